@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { assignment, nothingToChoose, whom } from '../src/workflow/parameters.ts';
+import { assignTo, say } from '../src/workflow/steps.ts';
+import { workflow } from '../src/workflow/workflow.ts';
+
+/** Welcome, then whoever's turn it is. */
+export const roundRobin = workflow({
+  id: 'round-robin',
+  parameters: z
+    .strictObject({
+      to: whom.default('anyone').describe('anyone, { team: … } or { agent: … }.'),
+      assign: assignment.prefault({}),
+    })
+    .superRefine(nothingToChoose('assign')),
+  machine: ({ to, assign }) => ({
+    initial: 'welcome',
+    states: {
+      welcome: say('welcome', 'assign'),
+      assign: assignTo(to, assign, { assigned: 'tellContact', timeout: 'timedOut' }),
+      tellContact: say('assigned', 'end'),
+      timedOut: say('timedOut', 'end'),
+    },
+  }),
+});

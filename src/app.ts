@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { machines } from '../machines/index.ts';
+import { botFrameworkOf, type BotFrameworkOptions } from './channels/botframework/botFramework.ts';
+import { isKnownChannel } from './channels/botframework/abilities.ts';
+import { directLineOf } from './channels/directline/directLine.ts';
+import { tokensOf } from './channels/directline/tokens.ts';
+import type { Environment } from './config/environment.ts';
+import { type ConfigResult, readConfig } from './config/readConfig.ts';
+import { formatProblems } from './config/problems.ts';
+import { watchConfig } from './config/watchConfig.ts';
+import { hearAgent } from './desk/desk.ts';
+import { presenterOf } from './desk/presenter.ts';
+import { RotaError } from './domain/errors.ts';
+import { resolveLanguage } from './messages/resolveLanguage.ts';
+import { zoneOf } from './messages/zoneOf.ts';
+import { databaseClock } from './runtime/databaseClock.ts';
+import type { Candidate } from './runtime/governance.ts';
+import type { Log } from './runtime/ports.ts';
+import { type AgentTyped, type DeskPorts, type Runtime, runtimeOf } from './runtime/runtime.ts';
+import { typingOf } from './runtime/typing.ts';
+import { messagesRoute } from './server/messagesRoute.ts';
+import { prometheus } from './server/metrics.ts';
+import { listen } from './server/server.ts';
+import { type Database, prepareDatabase } from './store/database.ts';
+import { queueAge } from './store/queue.ts';
+import { keptSecret } from './store/secrets.ts';
+import { watchOthers } from './store/watch.ts';
+
+export interface App {
+  readonly runtime: Runtime;
+  readonly port: number;
+  readonly url: string;
+  /** Stops taking work, finishes what was begun, hands the rest over. */
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  readonly environment: Environment;
+  readonly config: Extract<ConfigResult, { ok: true }>;
+  readonly db: Database;
+  readonly uri: string;
+  readonly log: Log;
+  readonly botFramework?: BotFrameworkOptions;
+}
+
+/** One Rota process on a database that is there: wired, listening, working. */
+export async function startApp({ environment, config, db, uri, log, botFramework: options }: Parts): Promise<App> {
+  await prepareDatabase(db);
+  const self = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const clock = await databaseClock(db, (error) => {
+    log.warn({ err: error }, 'the database did not tell its time');
+  });
+  const { metrics, registry, activity, read } = prometheus();
+  const secret =
+    environment.directLineSecret ??
+    (await keptSecret(db, 'directline.secret', () => randomBytes(32).toString('base64url')));
+  const key = await keptSecret(db, 'directline.key', () => randomBytes(32).toString('base64url'));
+  const tokens = tokensOf(key, secret, () => clock.now());
+  let url = environment.publicUrl ?? '';
+  let stopping = false;
+
+  const runtime: Runtime = runtimeOf({
+    db,
+    self,
+    clock,
+    log,
+    metrics,
+    channelOf: (channel) => (channel === 'directline' ? directLine.channel : botFramework.channel),
+    presenter: presenterOf(() => runtime.governance.current()),
+    hearAgent: heardAtDesk(() => runtime),
+  });
+  const channelParts = {
+    db,
+    self,
+    now: () => clock.now(),
+    onError: (error: unknown, about: object) => {
+      log.warn({ ...about, err: error }, 'a line could not be served');
+    },
+    onStored: (...stored: Parameters<Runtime['inbox']['stored']>) => {
+      runtime.inbox.stored(...stored);
+    },
+    onTyping: typingOf({ db, reach: runtime.reach, governing: () => runtime.governance.current(), log }),
+    onOpened: runtime.welcomeAgent,
+  };
+  const directLine = directLineOf({ ...channelParts, tokens, publicUrl: () => url });
+  const botFramework = botFrameworkOf({
+    ...channelParts,
+    ...options,
+    registration: environment.botFramework,
+    attachmentHosts: environment.attachmentHosts,
+    count: (what, channel) => {
+      activity(what, isKnownChannel(channel) ? channel : 'other');
+    },
+    show: directLine.links.show,
+  });
+  await runtime.governance.offer(candidateOf(config));
+  await runtime.start();
+
+  const listening = await listen({
+    host: environment.host,
+    port: environment.port,
+    pagesFolder: join(import.meta.dirname, '../dist/web'),
+    directLine,
+    tokens,
+    db,
+    registry,
+    log,
+    governing: () => runtime.governance.current(),
+    now: () => clock.now(),
+    publicUrl: () => url,
+    readiness: () => readiness(db, runtime, () => stopping),
+    more: (server) => {
+      messagesRoute(server, botFramework, log);
+    },
+  });
+  url = environment.publicUrl ?? `http://${shownHost(environment.host)}:${listening.port}`;
+  read({
+    queue: async () => {
+      const { length, oldestAt } = await queueAge(db);
+      return { length, oldestAgeS: oldestAt ? (clock.now() - oldestAt.getTime()) / 1_000 : 0 };
+    },
+    outbox: runtime.outbox,
+    sockets: () => directLine.sockets.count(),
+  });
+  const others = watchOthers(uri, db.db.databaseName, self, {
+    activity: (line) => {
+      directLine.sockets.wake(line);
+    },
+    signal: ({ line, activity }) => {
+      directLine.sockets.signal(line, activity);
+    },
+    revision: () => void refresh(runtime, log),
+    gap: () => {
+      directLine.sockets.wakeAll();
+      void refresh(runtime, log);
+    },
+    failed: (error) => {
+      log.warn({ err: error }, 'other processes are not heard for the moment');
+    },
+  });
+  const watch = await watchConfig(
+    [environment.configDir, environment.localesDir],
+    () => void reread(environment, runtime, log),
+    (error) => {
+      log.warn({ err: error }, 'the config files are not watched');
+    },
+  );
+
+  return {
+    runtime,
+    port: listening.port,
+    url,
+    stop: async () => {
+      stopping = true;
+      await watch.close();
+      await Promise.all([listening.close(), directLine.stop()]);
+      await botFramework.stop();
+      await runtime.stop();
+      await others.stop();
+      clock.stop();
+    },
+  };
+}
+
+const shownHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+
+/** Reads the config of an environment; throws CONFIG_INVALID with all that is wrong. */
+export async function loadConfig({
+  configDir,
+  localesDir,
+}: Pick<Environment, 'configDir' | 'localesDir'>): Promise<Extract<ConfigResult, { ok: true }>> {
+  const config = await readConfig({ configDir, localesDir, machines });
+  if (!config.ok) throw new RotaError('CONFIG_INVALID', formatProblems(config.problems));
+  return config;
+}
+
+function candidateOf({ revision, filesAt }: Extract<ConfigResult, { ok: true }>): Candidate {
+  const { workspace, parameters, messages } = revision;
+  const workflow = machines.find(({ id }) => id === workspace.routing.machine);
+  if (!workflow) throw new Error(`no machine ${workspace.routing.machine}`);
+  return { workspace, parameters, messages, filesAt, machine: workflow.build(parameters) };
+}
+
+/** A changed config comes into force when it is in order; else the last good one stays, and the log says what is wrong. */
+async function reread(environment: Environment, { governance }: Runtime, log: Log): Promise<void> {
+  try {
+    const config = await loadConfig(environment);
+    for (const warning of config.warnings) log.warn({}, formatProblems([warning]));
+    await governance.offer(candidateOf(config));
+  } catch (error) {
+    if (error instanceof RotaError && error.code === 'CONFIG_INVALID')
+      log.error({ code: error.code }, `the changed config is not in order, the last good one stays:\n${error.message}`);
+    else log.error({ err: error }, 'the changed config could not be read, the last good one stays');
+  }
+}
+
+async function refresh({ governance }: Runtime, log: Log): Promise<void> {
+  try {
+    await governance.refresh();
+  } catch (error) {
+    log.warn({ err: error }, 'the config in force could not be read');
+  }
+}
+
+async function readiness(
+  { db }: Database,
+  runtime: Runtime,
+  stopping: () => boolean,
+): Promise<Record<string, boolean>> {
+  const mongodb = await db.command({ ping: 1 }, { readPreference: 'primary' }).then(
+    () => true,
+    () => false,
+  );
+  return {
+    mongodb,
+    config: runtime.governance.current().revision._id > 0,
+    dispatcher: runtime.liveness.isHeard(),
+    serving: !stopping(),
+  };
+}
+
+/** An agent's message on any channel, as the desk hears it. */
+function heardAtDesk(runtime: () => Runtime) {
+  return async (ports: DeskPorts, { agent, line, activity, content, submitted }: AgentTyped): Promise<void> => {
+    const { profile, catalog, workspace } = runtime().governance.current();
+    const known = profile(agent);
+    if (!known) return;
+    const language = resolveLanguage(catalog.languages, known.language, line.locale);
+    const timezone = zoneOf(line.timezone, workspace.calendar.timezone);
+    await hearAgent(
+      ports,
+      { agent, profile: known, language, timezone, activity: activity._id, line: line._id, seq: activity.seq },
+      content,
+      submitted,
+    );
+  };
+}

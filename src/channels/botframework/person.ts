@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type Activity, TurnContext } from 'botbuilder';
+import { z } from 'zod';
+import type { LineDocument } from '../../store/documents.ts';
+import { azureDirectLine } from './abilities.ts';
+import type { Incoming } from './incoming.ts';
+
+/** The channel as we call it: `directline` is our own, whose users are who their tokens say. */
+const channelOf = ({ channelId }: Incoming): string => (channelId === 'directline' ? azureDirectLine : channelId);
+
+/** One account in one conversation. Opaque, so that it may be logged and be a part of ids. */
+export function lineIdOf(activity: Incoming): string {
+  const of = JSON.stringify([activity.conversation.id, activity.from.id]);
+  return `${channelOf(activity)}-${createHash('sha256').update(of).digest('base64url').slice(0, 22)}`;
+}
+
+/** The line that a person's activity came on, as it is known from now on. */
+export function lineOf(activity: Incoming, before: LineDocument | null, usedAt: Date): Omit<LineDocument, 'openedAt'> {
+  const { from, locale, localTimezone } = activity;
+  return {
+    _id: lineIdOf(activity),
+    channel: channelOf(activity),
+    accounts: accountsOf(activity),
+    name: from.name ?? before?.name ?? nameOf(from.id),
+    locale: locale ?? before?.locale ?? null,
+    timezone: localTimezone ?? before?.timezone ?? null,
+    reference: JSON.stringify(TurnContext.getConversationReference(activity as unknown as Partial<Activity>)),
+    usedAt,
+  };
+}
+
+const withTenant = z.object({ tenant: z.object({ id: z.string().min(1).max(100) }) });
+
+/** The account on the channel; on Teams also the person in their organisation, who is the same for every bot. */
+function accountsOf(activity: Incoming): string[] {
+  const { from, conversation, channelData } = activity;
+  const account = `${channelOf(activity)}:${from.id}`;
+  if (activity.channelId !== 'msteams') return [account];
+  const tenant = withTenant.safeParse(channelData).data?.tenant.id ?? conversation.tenantId;
+  if (!tenant || !from.aadObjectId) return [account];
+  return [account, `msteams:${tenant}:${from.aadObjectId}`.toLowerCase()];
+}
+
+/** What somebody without a name is called: told apart by the end of their id. */
+const nameOf = (id: string): string => `Visitor ${id.slice(-4)}`;
+
+/** Does this come from a person? Some channels send the bot what bots wrote, itself among them. */
+export const isPerson = ({ from, recipient }: Incoming): boolean => from.role !== 'bot' && from.id !== recipient?.id;

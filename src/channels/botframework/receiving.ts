@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { TurnContext } from 'botbuilder';
+import { z } from 'zod';
+import { sentAs } from '../../store/activities.ts';
+import type { Database } from '../../store/database.ts';
+import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
+import { findLine, useLine } from '../../store/lines.ts';
+import { cardIn } from '../adaptiveCard.ts';
+import { turns } from '../inTurn.ts';
+import type { Log } from '../log.ts';
+import type { Incoming } from './incoming.ts';
+import { isPerson, lineIdOf, lineOf } from './person.ts';
+import type { Count } from './sending.ts';
+import { readActivity } from './readActivity.ts';
+
+/** Who is told of what came in. */
+export interface Listeners {
+  readonly onError: (error: unknown, about: object) => void;
+  /** A person's activity was stored here and is to be decided about. */
+  readonly onStored: (line: LineDocument, activity: ActivityDocument, contested: boolean) => void;
+  readonly onTyping: (line: LineDocument) => void;
+  /** A line that nobody has had before. */
+  readonly onOpened: (line: LineDocument) => Promise<void>;
+  readonly count: Count;
+}
+
+interface Parts extends Listeners {
+  readonly db: Database;
+  readonly log: Log;
+  readonly self: string;
+  readonly now: () => number;
+}
+
+/** The way in, for activities whose sender was authenticated. */
+export function receivingOf(parts: Parts) {
+  const { db, log, self, now } = parts;
+  /** What came first is stored first: finding the line takes one longer than another. */
+  const inTurn = turns();
+  const welcomes = new Set<Promise<void>>();
+
+  async function use(activity: Incoming): Promise<LineDocument> {
+    const usedAt = new Date(now());
+    const before = await findLine(db, lineIdOf(activity));
+    const known = lineOf(activity, before, usedAt);
+    const isNew = await useLine(db, known);
+    const line = { ...known, openedAt: before?.openedAt ?? usedAt };
+    if (isNew && activity.conversation.isGroup !== true) welcome(line);
+    return line;
+  }
+
+  /** What an agent has is for them alone, and the channel does not wait for it to be shown. */
+  function welcome(line: LineDocument): void {
+    const task: Promise<void> = parts
+      .onOpened(line)
+      .catch((error: unknown) => {
+        parts.onError(error, { line: line._id });
+      })
+      .finally(() => welcomes.delete(task));
+    welcomes.add(task);
+  }
+
+  async function store(activity: Incoming): Promise<void> {
+    const line = await use(activity);
+    const keys = keysOf(line._id, activity);
+    const appended = await log.append({
+      line: line._id,
+      ...(keys.length > 0 && { key: keys }),
+      from: 'person',
+      activity: JSON.stringify(activity),
+      at: new Date(now()),
+      undecided: self,
+      by: self,
+    });
+    parts.count('stored' in appended ? 'stored' : 'repeated', line.channel);
+    if ('stored' in appended) parts.onStored(line, appended.stored, appended.contested);
+    // It was stored, and then nobody could say so: that is why it was sent again.
+    else if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
+  }
+
+  async function take(activity: Incoming): Promise<void> {
+    if (readActivity(activity).kind === 'message') await inTurn(lineIdOf(activity), () => store(activity));
+  }
+
+  /** The card that a button stands on, as it is now: shown again, with what was typed taken out of its boxes. */
+  async function shownIn(activity: Incoming): Promise<object | undefined> {
+    const { replyToId } = activity;
+    const record = typeof replyToId === 'string' ? await sentAs(db, lineIdOf(activity), replyToId) : null;
+    return record ? cardIn(record.activity) : undefined;
+  }
+
+  /** A card's button that asks for an answer is a button pressed. What is not ours is left to be refused (501). */
+  async function press(activity: Incoming, context: TurnContext): Promise<void> {
+    const { data } = pressed.safeParse(activity);
+    const message = { ...activity, type: 'message', value: data?.value.action.data };
+    if (data === undefined || readActivity(message).kind === 'other') return;
+    await take(message);
+    const card = await shownIn(activity);
+    const body = card
+      ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card }
+      : { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: '✓' };
+    await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+  }
+
+  return {
+    /** Stores what is to be decided about; it may be acknowledged once this returns. The same activity again changes nothing. */
+    hear: async (activity: Incoming, context: TurnContext): Promise<void> => {
+      if (!isPerson(activity)) return;
+      switch (activity.type) {
+        case 'message':
+          return take(activity);
+        case 'invoke':
+          return press(activity, context);
+        case 'typing': {
+          const line = await findLine(db, lineIdOf(activity));
+          if (line) parts.onTyping(line);
+          return;
+        }
+        // Who adds the bot can be reached from then on; in a group that would be everybody.
+        case 'conversationUpdate':
+          if (Array.isArray(activity['membersAdded']) && activity.conversation.isGroup !== true) await use(activity);
+      }
+    },
+    settle: async (): Promise<void> => {
+      await Promise.all(welcomes);
+    },
+  };
+}
+
+const pressed = z.object({
+  name: z.literal('adaptiveCard/action'),
+  value: z.object({ action: z.object({ data: z.object({ rota: z.unknown() }).loose() }) }),
+});
+
+/**
+ * Under which an activity is stored once: the channel's id for it, and on Teams also its sender (whose line it is), time stamp and
+ * content, for what Teams sends again may carry a new id. Both stand in one field, so that one unique index keeps both.
+ */
+function keysOf(line: string, { id, channelId, timestamp, text, value }: Incoming): string[] {
+  const said = createHash('sha256').update(JSON.stringify([timestamp, text, value]));
+  return [
+    ...(id ? [`${line}:id:${id}`] : []),
+    ...(channelId === 'msteams' && timestamp ? [`${line}:said:${said.digest('base64url')}`] : []),
+  ];
+}

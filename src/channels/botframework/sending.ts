@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Activity, ConversationReference, TurnContext } from 'botbuilder';
+import { LRUCache } from 'lru-cache';
+import type { Outgoing } from '../../domain/content.ts';
+import { cardsOf, settleCard } from '../../store/activities.ts';
+import type { Database } from '../../store/database.ts';
+import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
+import type { Log } from '../log.ts';
+import { settledCard } from '../adaptiveCard.ts';
+import { abilitiesOf } from './abilities.ts';
+import type { Adapter } from './adapter.ts';
+import { DeliveryError, deliveryErrorOf } from './deliveryError.ts';
+import { type Pace } from './pace.ts';
+import { spellAll } from './spell.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly log: Log;
+  readonly adapter: Adapter;
+  /** Empty without credentials. */
+  readonly appId: string;
+  readonly self: string;
+  readonly now: () => number;
+  readonly timeoutMs: number;
+  readonly pace: Pace;
+  readonly count: Count;
+  /** An activity with links that its reader can open: JSON. */
+  readonly show: (activity: ActivityDocument) => Promise<string>;
+}
+
+/** What is counted of activities; in doubt: sent again although the channel may have taken it before. */
+export type Count = (what: 'stored' | 'repeated' | 'sent' | 'sentInDoubt', channel: string) => void;
+
+const mostRefused = 10_000;
+
+/** The way out, through a line's stored conversation reference. Throws DeliveryError. */
+export function sendingOf(parts: Parts) {
+  const { db, log, adapter, appId, self, now, timeoutMs } = parts;
+  /** What a channel has said it did not take: sent again it is not there twice. */
+  const refused = new LRUCache<string, true>({ max: mostRefused });
+
+  /** Returns the channel's own id for what was sent; some give none. */
+  async function send(line: LineDocument, activity: Partial<Activity>): Promise<string> {
+    return call(line, async (context) => (await context.sendActivity(activity))?.id ?? '');
+  }
+
+  async function call(line: LineDocument, work: (context: TurnContext) => Promise<string>): Promise<string> {
+    const reference = JSON.parse(String(line.reference)) as Partial<ConversationReference>;
+    const conversation = `${line.channel} ${reference.conversation?.id ?? line._id}`;
+    await parts.pace.turn(`${line.channel} ${reference.conversation?.tenantId ?? ''}`, conversation);
+    let id = '';
+    const sent = adapter.continueConversationAsync(appId, reference, async (context) => {
+      id = await work(context);
+    });
+    try {
+      await within(timeoutMs, sent);
+      return id;
+    } catch (error) {
+      const failure = deliveryErrorOf(error, now());
+      if (failure.retryAfterMs !== undefined) parts.pace.hold(conversation, failure.retryAfterMs);
+      throw failure;
+    }
+  }
+
+  async function change(line: LineDocument, activity: Partial<Activity>): Promise<void> {
+    await call(line, async (context) => {
+      await context.updateActivity(activity);
+      return '';
+    });
+  }
+
+  async function recorded(
+    line: LineDocument,
+    spelt: Partial<Activity>,
+    key: string,
+    cardOf: string | null,
+  ): Promise<{ record: ActivityDocument; isNew: boolean }> {
+    const activity = JSON.stringify(spelt);
+    const appended = await log.append({
+      line: line._id,
+      key,
+      from: 'bot',
+      activity,
+      at: new Date(now()),
+      by: self,
+      ...(cardOf !== null && { cardOf }),
+    });
+    return 'stored' in appended
+      ? { record: appended.stored, isNew: true }
+      : { record: appended.duplicate, isNew: false };
+  }
+
+  async function sendOnce(
+    line: LineDocument,
+    spelt: Partial<Activity>,
+    key: string,
+    cardOf: string | null,
+  ): Promise<void> {
+    const { record, isNew } = await recorded(line, spelt, key, cardOf);
+    if (record.sentAs !== undefined) return;
+    const { id: _, ...activity } = JSON.parse(await parts.show(record)) as Partial<Activity>;
+    if (!isNew && !refused.delete(key)) parts.count('sentInDoubt', line.channel);
+    try {
+      const sentAs = await send(line, activity);
+      await db.activities.updateOne({ _id: record._id }, { $set: { sentAs } });
+      parts.count('sent', line.channel);
+    } catch (error) {
+      if (error instanceof DeliveryError && error.isRefusal) refused.set(key, true);
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * At least once: each part is written down under its key before it is sent, and that it was sent when the channel has said so.
+     * In between nobody knows, and it is sent again.
+     */
+    deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
+      const all = spellAll(line, message);
+      for (const [index, spelt] of all.entries()) {
+        const cardOf = index === all.length - 1 && message.card !== null ? message.ref : null;
+        await sendOnce(line, spelt, index === 0 ? key : `${key}:part${index}`, cardOf);
+      }
+    },
+
+    /** Cards about a conversation have nothing to press any more and say why, where the channel lets them be changed. */
+    settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
+      if (!abilitiesOf(line.channel).edits) return;
+      for (const record of await cardsOf(db, line._id, ref)) {
+        const activity = settledCard(record.activity, status);
+        const { id: _, ...shown } = JSON.parse(await parts.show({ ...record, activity })) as Partial<Activity>;
+        if (record.sentAs) await change(line, { ...shown, id: record.sentAs });
+        await settleCard(db, record._id, activity);
+      }
+    },
+
+    typing: async (line: LineDocument): Promise<void> => {
+      if (abilitiesOf(line.channel).typing) await send(line, { type: 'typing' });
+    },
+  };
+}
+
+/** The client gives up a request by itself; this bounds what comes before it, such as asking for a token. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const late = sleep(timeoutMs, undefined, { signal: done.signal, ref: false }).then(
+    () => {
+      throw new Error(`no answer within ${timeoutMs} ms`);
+    },
+    () => undefined,
+  );
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}

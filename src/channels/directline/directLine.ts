@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { RotaError } from '../../domain/errors.ts';
+import type { Attachment, Outgoing, Sender } from '../../domain/content.ts';
+import { activitiesAfter, cardsOf, highestSeq, settleCard } from '../../store/activities.ts';
+import type { Database } from '../../store/database.ts';
+import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
+import { bringerOf } from '../attachments/bring.ts';
+import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
+import { clientIdOf, type PostedActivity, readActivity, spell } from './activity.ts';
+import { linksOf } from './links.ts';
+import { settledCard } from '../adaptiveCard.ts';
+import { logOf } from '../log.ts';
+import { socketsOf } from './sockets.ts';
+import { type Bearer, type Tokens, tokenLifetimeS } from './tokens.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly tokens: Tokens;
+  readonly self: string;
+  readonly now: () => number;
+  readonly publicUrl: () => string;
+  readonly onError: (error: unknown, about: object) => void;
+  /** A person's activity was stored here and is to be decided about. */
+  readonly onStored: (line: LineDocument, activity: ActivityDocument, contested: boolean) => void;
+  readonly onTyping: (line: LineDocument) => void;
+  /** A line that nobody has had before. */
+  readonly onOpened: (line: LineDocument) => Promise<void>;
+}
+
+export interface Started {
+  readonly conversationId: string;
+  readonly token: string;
+  readonly expires_in: number;
+  readonly streamUrl: string;
+}
+
+/** A line's person as the client names them when it starts. */
+export interface Introduction {
+  readonly name?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly timezone?: string | undefined;
+}
+
+const replayed = 300;
+const pageSize = 200;
+const touchMs = 600_000;
+
+/** Direct Line 3.0 as the official clients speak it, durable: log, lines and signing key outlive the process. */
+export type DirectLine = ReturnType<typeof directLineOf>;
+
+export function directLineOf(parts: Parts) {
+  const { db, tokens, self, now } = parts;
+  const log = logOf(db);
+  const links = linksOf(tokens, parts.publicUrl);
+  const sockets = socketsOf({
+    db,
+    show: (activity) => links.show(activity),
+    onError: (error, line) => {
+      parts.onError(error, { line });
+    },
+  });
+  const touching = setInterval(() => {
+    for (const line of sockets.lines()) {
+      keepLineOpen(db, line, new Date(now())).catch((error: unknown) => {
+        parts.onError(error, { line });
+      });
+    }
+  }, touchMs);
+
+  async function lineOf(bearer: Bearer): Promise<LineDocument> {
+    const line = await findLine(db, bearer.line);
+    if (!line?.accounts.includes(account(bearer.user)))
+      throw new RotaError('LINE_UNKNOWN', 'There is no such conversation: start it first.');
+    return line;
+  }
+
+  async function started(bearer: Bearer, watermark: number | undefined): Promise<Started> {
+    const token = await tokens.issue(bearer);
+    const base = parts.publicUrl().replace(/^http/, 'ws');
+    const after = watermark === undefined ? '' : `watermark=${watermark}&`;
+    const streamUrl = `${base}/v3/directline/conversations/${bearer.line}/stream?${after}t=${token}`;
+    return { conversationId: bearer.line, token, expires_in: tokenLifetimeS, streamUrl };
+  }
+
+  return {
+    sockets,
+    links,
+    newLine: () => `dl-${randomBytes(12).toString('base64url')}`,
+    newUser: () => `dl_${randomBytes(12).toString('base64url')}`,
+
+    /** Whose line it is: for servers, which come with the secret. */
+    personOf: async (id: string): Promise<Bearer> => {
+      const line = await findLine(db, id);
+      const user = line?.channel === 'directline' ? line.accounts[0]?.slice(account('').length) : undefined;
+      if (user === undefined) throw new RotaError('LINE_UNKNOWN', 'There is no such conversation: start it first.');
+      return { user, line: id };
+    },
+
+    /** Starts a line, or goes on with it. */
+    start: async (bearer: Bearer, who: Introduction): Promise<Started & { readonly created: boolean }> => {
+      const usedAt = new Date(now());
+      const known = await findLine(db, bearer.line);
+      const line = {
+        _id: bearer.line,
+        channel: 'directline',
+        accounts: [account(bearer.user)],
+        name: who.name ?? bearer.name ?? known?.name ?? nameOf(bearer.user),
+        locale: who.locale ?? known?.locale ?? null,
+        timezone: who.timezone ?? known?.timezone ?? null,
+        usedAt,
+      };
+      if (known && !known.accounts.includes(account(bearer.user)))
+        throw new RotaError('LINE_UNKNOWN', 'There is no such conversation.');
+      const created = await useLine(db, line);
+      if (wasClosed(known, now())) await parts.onOpened({ ...line, openedAt: known?.openedAt ?? usedAt });
+      return { ...(await started(bearer, undefined)), created };
+    },
+
+    /** Goes on after a watermark, as clients do when they lost their socket. */
+    reconnect: async (bearer: Bearer, watermark: number | undefined): Promise<Started> => {
+      const line = await lineOf(bearer);
+      await keepLineOpen(db, line._id, new Date(now()));
+      if (wasClosed(line, now())) await parts.onOpened(line);
+      return started(bearer, watermark);
+    },
+
+    /** Stores what a person posted; it is acknowledged only then. The same `clientActivityID` again is the same activity. */
+    post: async (bearer: Bearer, posted: PostedActivity, files: readonly Attachment[] = []): Promise<string> => {
+      const line = await lineOf(bearer);
+      if (posted.type === 'typing') {
+        parts.onTyping(line);
+        return `${line._id}|typing`;
+      }
+      const at = new Date(now());
+      const clientId = clientIdOf(posted);
+      const appended = await log.append({
+        line: line._id,
+        ...(clientId !== undefined && { key: `${line._id}:${clientId}` }),
+        from: 'person',
+        activity: JSON.stringify(asPosted(bearer, line, { ...posted, ...withFiles(files) }, at)),
+        at,
+        undecided: self,
+        by: self,
+      });
+      if ('duplicate' in appended) {
+        // It was stored, and then nobody could say so: that is why it was sent again.
+        if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
+        return appended.duplicate._id;
+      }
+      sockets.stored(appended.stored);
+      parts.onStored(line, appended.stored, appended.contested);
+      return appended.stored._id;
+    },
+
+    /** Activities after a watermark, JSON texts, and the watermark to ask with next. */
+    read: async (bearer: Bearer, watermark: number): Promise<{ activities: readonly string[]; watermark: number }> => {
+      const line = await lineOf(bearer);
+      const found = await activitiesAfter(db, line._id, watermark, pageSize);
+      return { activities: await Promise.all(found.map(links.show)), watermark: found.at(-1)?.seq ?? watermark };
+    },
+
+    /** What to do with the bearer's socket once it is open: it gets what comes after the watermark, else the last few. */
+    follow: async (bearer: Bearer, watermark: number | undefined): Promise<(socket: WebSocket) => void> => {
+      await lineOf(bearer);
+      const after = watermark ?? Math.max(0, (await highestSeq(db, bearer.line)) - replayed);
+      return (socket) => {
+        sockets.add(bearer.line, socket, after);
+      };
+    },
+
+    channel: {
+      bring: bringerOf({
+        db,
+        allowed: new Set(),
+        onError: parts.onError,
+        headersFor: () => Promise.resolve({}),
+      }),
+      read: (activity: string) => readActivity(JSON.parse(activity) as PostedActivity),
+      /** Exactly once: the key is stored with it. */
+      deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
+        const activity = JSON.stringify(spell(line._id, message, now()));
+        const appended = await log.append({
+          line: line._id,
+          key,
+          from: 'bot',
+          activity,
+          at: new Date(now()),
+          by: self,
+          ...(message.card && message.ref !== null && { cardOf: message.ref }),
+        });
+        if ('stored' in appended) sockets.stored(appended.stored);
+      },
+      /** Cards about a conversation have nothing to press any more and say why, for whoever reads the line from now on. */
+      settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
+        for (const { _id, activity } of await cardsOf(db, line._id, ref))
+          await settleCard(db, _id, settledCard(activity, status));
+      },
+      opensFiles: () => true,
+      typing: async (line: LineDocument, from: Sender): Promise<void> => {
+        const activity = JSON.stringify({
+          type: 'typing',
+          from: { id: from.id, name: from.name, role: 'bot' },
+          conversation: { id: line._id },
+        });
+        sockets.signal(line._id, activity);
+        await db.signals.insertOne({ line: line._id, activity, by: self, at: new Date(now()) });
+      },
+    },
+
+    stop: async (): Promise<void> => {
+      clearInterval(touching);
+      await sockets.closeAll();
+    },
+  };
+}
+
+export const account = (user: string): string => `directline:${user}`;
+
+/** What a visitor who gave no name is called: told apart by the end of their id. */
+const nameOf = (user: string): string => `Visitor ${user.slice(-4)}`;
+
+const withFiles = (files: readonly Attachment[]) =>
+  files.length === 0
+    ? {}
+    : {
+        attachments: files.map(({ contentType, url, name }) => ({
+          contentType,
+          contentUrl: url,
+          name: name ?? 'file',
+        })),
+      };
+
+/** Who posted is who the token says, never who the body says. */
+function asPosted(bearer: Bearer, line: LineDocument, posted: PostedActivity, at: Date): object {
+  const { from, id: _id, replyToId: _replyTo, serviceUrl: _url, recipient: _recipient, ...rest } = posted;
+  return {
+    ...rest,
+    timestamp: at.toISOString(),
+    channelId: 'directline',
+    conversation: { id: line._id },
+    from: { id: bearer.user, name: from?.name ?? line.name, role: 'user' },
+  };
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { RotaError } from '../domain/errors.ts';
+import { explainCommand } from './explain.ts';
+import { signInCommand } from './signIn.ts';
+import { transcriptCommand } from './transcript.ts';
+
+const usage = `rota explain REF [--why-not AGENT] [--json]   a conversation's story: events, decisions, timers, reasons
+rota transcript REF [--json]                  what was said in it
+rota agents sign-in AGENT                     a sign-in link for the desk, good once and for an hour`;
+
+/** `rota …`: what the engineer and the admins ask at a terminal, answered from the same database. */
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      'why-not': { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [command, first, second] = positionals;
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  if (values.help || command === undefined) print(usage);
+  else if (command === 'explain' && first !== undefined)
+    await explainCommand(first, { json: values.json, whyNot: values['why-not'], print });
+  else if (command === 'transcript' && first !== undefined)
+    await transcriptCommand(first, { json: values.json, print });
+  else if (command === 'agents' && first === 'sign-in' && second !== undefined) await signInCommand(second, print);
+  else throw new RotaError('USAGE', usage);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  const isExpected =
+    error instanceof RotaError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  process.stderr.write(`${isExpected ? (error as Error).message : String((error as Error).stack)}\n`);
+  process.exit(1);
+}

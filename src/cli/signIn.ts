@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { RotaError } from '../domain/errors.ts';
+import { signInHash } from '../server/chatRoutes.ts';
+import { currentRevision } from '../store/revisions.ts';
+import { keepSignIn } from '../store/secrets.ts';
+import { withDatabase } from './withDatabase.ts';
+
+const hourMs = 3_600_000;
+
+/** Prints a sign-in link for an agent's desk, good once and for an hour. */
+export async function signInCommand(agent: string, print: (line: string) => void): Promise<void> {
+  await withDatabase(async (db, { publicUrl, host, port }) => {
+    const revision = await currentRevision(db);
+    if (!revision?.workspace.agents[agent])
+      throw new RotaError('AGENT_UNKNOWN', `There is no agent ${agent} in agents.yaml.`);
+    const code = randomBytes(18).toString('base64url');
+    await keepSignIn(db, signInHash(code), agent, new Date(Date.now() + hourMs));
+    print(`${publicUrl ?? `http://${host}:${port}`}/desk#${code}`);
+  });
+}

@@ -1,0 +1,68 @@
+import { parseRef } from '../domain/ids.ts';
+import type { Submitted } from '../domain/content.ts';
+
+/** What an agent can ask for. Words are the same in every language. */
+export const commandWords = [
+  'online',
+  'away',
+  'offline',
+  'list',
+  'queue',
+  'claim',
+  'to',
+  'note',
+  'say',
+  'transfer',
+  'assign',
+  'unassign',
+  'close',
+  'history',
+  'r',
+  'retry',
+  'help',
+] as const;
+export type CommandWord = (typeof commandWords)[number];
+
+/** What an agent's message is: a command, words for the contact, or something that must not reach the contact by mistake. */
+export type Meaning =
+  | {
+      readonly kind: 'command';
+      readonly word: CommandWord;
+      /** The conversation that a button or argument names; else the one in focus is meant. */
+      readonly ref: string | null;
+      readonly text: string;
+      /** `/transfer! anna`: a supervisor insists. */
+      readonly insisted: boolean;
+    }
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'heldBack' };
+
+/** Slashes that keyboards and phones put in its place. */
+const slash = /^[/／⁄∕⧸]/;
+/** A note in any of our languages, as colleagues would begin one. */
+const noteLike = /^(internal\s+)?(note|notes|remarque|remarques|catatan)\s*[:：]/i;
+const invisible = /^[\p{Cf}\p{Cc}\s]+/u;
+const commandLike = /^(\p{L}+)(!?)(?:\s+([\s\S]*))?$/u;
+const takesRef: readonly CommandWord[] = ['claim', 'to', 'history', 'retry'];
+
+/** Reads what an agent typed. What begins like a command or a note and is none is held back. */
+export function readTyped(typed: string): Meaning {
+  const text = typed.replace(invisible, '');
+  if (noteLike.test(text)) return { kind: 'heldBack' };
+  if (!slash.test(text)) return { kind: 'words', text: typed };
+  const [, name = '', bang = '', rest = ''] = commandLike.exec(text.slice(1)) ?? [];
+  const word = commandWords.find((known) => known === name.toLowerCase());
+  if (!word) return { kind: 'heldBack' };
+  return { kind: 'command', word, insisted: bang === '!', ...argumentOf(word, rest.trim()) };
+}
+
+function argumentOf(word: CommandWord, text: string): { ref: string | null; text: string } {
+  if (!takesRef.includes(word) || text === '') return { ref: null, text };
+  return { ref: parseRef(text) ?? text, text: '' };
+}
+
+/** Reads what a button sent. Undefined for a button that this version does not know. */
+export function readSubmitted({ command, ref, text }: Submitted): Meaning | undefined {
+  const word = commandWords.find((known) => known === command);
+  return word && { kind: 'command', word, ref, text: text.trim(), insisted: false };
+}

@@ -1,0 +1,143 @@
+import { type Card, type CardAction, type Content, plain, type Outgoing } from '../domain/content.ts';
+import type { BriefReason } from '../domain/effects.ts';
+import { pieces } from '../domain/pieces.ts';
+import type { Catalog } from '../messages/catalog.ts';
+import type { CannedReplies } from '../messages/replies.ts';
+import { replyPicker } from './replies.ts';
+import { deskText, formatWaiting, fromBot, languageName, lostFiles } from './texts.ts';
+
+interface Subject {
+  readonly ref: string;
+  readonly contact: string;
+  readonly channel: string;
+  readonly language: string;
+  readonly waitedMs: number | null;
+}
+
+/** How things are put to agents: pure, from what happened to words and cards in the agent's language. */
+export interface Presenter {
+  brief(
+    to: string,
+    subject: Subject,
+    why: BriefReason,
+    said: readonly Content[],
+    note: string | null,
+    inFocus: boolean,
+  ): Outgoing;
+  message(to: string, subject: Subject, content: Content, inFocus: boolean): Outgoing;
+  notice(to: string, subject: Subject, key: string, about: string | null, unfocused: boolean): Outgoing;
+  note(to: string, subject: Subject, key: string, about: string | null): Outgoing;
+  undelivered(to: string, subject: Subject, words: string, reason: string, message: string): Outgoing;
+  waiting(to: string, team: string, count: number): Outgoing;
+  /** A text that is about nothing else. */
+  plain(to: string, key: string): Outgoing;
+}
+
+/** What is in force: texts, and the canned replies to choose from. */
+type InForce = () => { readonly catalog: Catalog; readonly replies: CannedReplies };
+
+export function presenterOf(inForce: InForce): Presenter {
+  const catalog = () => inForce().catalog;
+  return {
+    brief: (to, subject, _why, said, note, inFocus) => {
+      const card = briefCard(inForce(), to, subject, said, note, inFocus);
+      const attachments = said.flatMap((content) => content.attachments);
+      return { ...fromBot(cardAsText({ ...card, facts: [] }), to, subject.ref), card, attachments };
+    },
+    message: (to, subject, content, inFocus) => {
+      const { ref, contact } = subject;
+      const shownText = wordsOf(catalog(), to, content);
+      const text = inFocus ? shownText : `${deskText(catalog(), to, 'messageFrom', { ref, contact })} ${shownText}`;
+      const sender = { id: ref, name: `${contact} #${ref}`, role: 'contact' } as const;
+      const card = inFocus ? null : messageCard(catalog(), to, subject, shownText);
+      return { ...plain, text, attachments: content.attachments, sender, language: to, ref, card };
+    },
+    notice: (to, subject, key, about, unfocused) => {
+      const { ref, contact } = subject;
+      const text = deskText(catalog(), to, key, { ref, contact, agent: about, team: about });
+      return fromBot(unfocused ? `${text}\n\n${deskText(catalog(), to, 'focusNone')}` : text, to, ref);
+    },
+    note: (to, { ref, contact }, key, about) =>
+      fromBot(deskText(catalog(), to, key, { ref, contact, agent: about }), to, ref),
+    undelivered: (to, { ref }, words, reason, message) => {
+      const title = deskText(catalog(), to, 'undelivered', { ref, reason });
+      const again = { title: deskText(catalog(), to, 'buttonRetry'), command: 'retry', ref, text: message };
+      const card = { title, facts: [], body: words === '' ? [] : [`“${beginning(words)}”`], actions: [again] };
+      return { ...fromBot(cardAsText(card), to, ref), card };
+    },
+    plain: (to, key) => fromBot(deskText(catalog(), to, key), to),
+    waiting: (to, team, count) => fromBot(deskText(catalog(), to, 'waitingNobodyOnline', { team, count }), to),
+  };
+}
+
+/** What was written, and what is to be said of files that did not come through. */
+const wordsOf = (catalog: Catalog, to: string, content: Content): string =>
+  [content.text, lostFiles(catalog, to, content)].filter((part) => part !== '').join('\n\n');
+
+const longestQuote = 200;
+const beginning = (words: string): string =>
+  words.length <= longestQuote ? words : `${pieces(words, longestQuote)[0] ?? ''}…`;
+
+function briefCard(
+  { catalog, replies }: ReturnType<InForce>,
+  to: string,
+  subject: Subject,
+  said: readonly Content[],
+  note: string | null,
+  inFocus: boolean,
+): Card {
+  const { ref, contact, channel, language } = subject;
+  const body = said.map((content) => wordsOf(catalog, to, content)).filter((text) => text !== '');
+  return {
+    title: deskText(catalog, to, 'assigned', { ref, contact, channel, language: languageName(language, to) }),
+    facts: factsOf(catalog, to, subject),
+    body: [
+      ...body,
+      ...(note === null ? [] : [deskText(catalog, to, 'note', { agent: '', text: note })]),
+      ...(inFocus ? [deskText(catalog, to, 'focus', { ref, contact })] : []),
+    ],
+    actions: [...briefActions(catalog, to, ref, inFocus), ...replyPicker(catalog, replies, to, subject)],
+  };
+}
+
+/** A message of somebody whom the agent is not answering: it has a reply box of its own, so that nothing depends on the focus. */
+function messageCard(catalog: Catalog, to: string, { ref, contact }: Subject, text: string): Card {
+  const focus = { title: deskText(catalog, to, 'buttonFocus'), command: 'to', ref };
+  return {
+    title: deskText(catalog, to, 'messageFrom', { ref, contact }),
+    facts: [],
+    body: text === '' ? [] : [text],
+    actions: [replyAction(catalog, to, ref), focus],
+  };
+}
+
+const replyAction = (catalog: Catalog, to: string, ref: string): CardAction => ({
+  title: deskText(catalog, to, 'buttonReply'),
+  command: 'say',
+  ref,
+  input: { placeholder: deskText(catalog, to, 'placeholderReply') },
+});
+
+function factsOf(catalog: Catalog, to: string, { channel, language, waitedMs }: Subject): Card['facts'] {
+  const fact = (key: string, value: string) => ({ title: deskText(catalog, to, key), value });
+  return [
+    fact('factChannel', channel),
+    fact('factLanguage', languageName(language, to)),
+    ...(waitedMs === null ? [] : [fact('factWaiting', formatWaiting(waitedMs, to))]),
+  ];
+}
+
+function briefActions(catalog: Catalog, to: string, ref: string, inFocus: boolean): CardAction[] {
+  const text = (key: string) => deskText(catalog, to, key);
+  return [
+    replyAction(catalog, to, ref),
+    ...(inFocus ? [] : [{ title: text('buttonFocus'), command: 'to', ref }]),
+    { title: text('buttonNote'), command: 'note', ref, input: { placeholder: text('placeholderNote') } },
+    { title: text('buttonTransfer'), command: 'transfer', ref, input: { placeholder: text('placeholderTransfer') } },
+    { title: text('buttonClose'), command: 'close', ref },
+  ];
+}
+
+/** What channels without cards show, and clients that read aloud. */
+export const cardAsText = ({ title, facts, body }: Card): string =>
+  [title, ...facts.map((fact) => `${fact.title}: ${fact.value}`), ...body].join('\n\n');

@@ -1,0 +1,55 @@
+import { type Content, plain, type Outgoing } from '../domain/content.ts';
+import { type Catalog, format } from '../messages/catalog.ts';
+import type { Values } from '../messages/message.ts';
+
+const bot: Outgoing['sender'] = { id: 'rota', name: 'Rota', role: 'bot' };
+
+/** A text of the desk, in an agent's language. */
+export const deskText = (catalog: Catalog, language: string, key: string, values: Values = {}): string =>
+  format(catalog, language, `desk.${key}`, values);
+
+/** A text as the bot's message to an agent: never for contacts. */
+export const fromBot = (text: string, language: string, ref: string | null = null): Outgoing => ({
+  ...plain,
+  text,
+  sender: bot,
+  language,
+  ref,
+  internal: true,
+});
+
+const mostMegabytes = 10;
+
+/** What is said of files that did not come through; empty when all did. */
+export function lostFiles(catalog: Catalog, language: string, { lost = [] }: Content): string {
+  const max = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' }).format(mostMegabytes);
+  return lost
+    .map(({ name, why }) =>
+      why === 'tooLarge'
+        ? deskText(catalog, language, 'attachmentRefused', { max })
+        : deskText(catalog, language, 'attachmentLost', { name: name ?? '?' }),
+    )
+    .join('\n\n');
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How long, roughly, as people say it: `3 min`, `2 hr`, `5 days`. */
+export function formatWaiting(ms: number, language: string): string {
+  const [unit, each] =
+    ms < hourMs
+      ? (['minute', minuteMs] as const)
+      : ms < dayMs
+        ? (['hour', hourMs] as const)
+        : (['day', dayMs] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    Math.max(0, Math.floor(ms / each)),
+  );
+}
+
+/** The name of a language in another one: `français`, `French`. */
+export function languageName(language: string, inLanguage: string): string {
+  return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(language) ?? language;
+}

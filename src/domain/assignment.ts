@@ -1,0 +1,51 @@
+/** Whom an assignment asks for. */
+export type Assignee = { readonly team: string } | { readonly agent: string } | { readonly workspace: true };
+
+/** How a step assigns, as live configuration says now. */
+export interface AssignmentRule {
+  readonly logic: 'round-robin' | 'least-open';
+  readonly onlineOnly: boolean;
+  /** Only agents with fewer open conversations; null for no limit. */
+  readonly maxOpen: number | null;
+  /** Rather somebody who speaks the contact's language. */
+  readonly preferLanguage: boolean;
+}
+
+/** What is asked of an agent: whose turn, under which rule, and who may not have it again. */
+export interface Wanted {
+  /** A team's name, `*` for the workspace, or one agent. */
+  readonly to: { readonly team: string } | { readonly agent: string };
+  readonly rule: AssignmentRule;
+  readonly exclude: readonly string[];
+  /** The contact's. */
+  readonly language: string;
+}
+
+/** What is known of an agent when one is chosen. */
+export interface AgentLoad {
+  readonly id: string;
+  readonly teams: readonly string[];
+  readonly autoAssign: boolean;
+  readonly presence: 'online' | 'away' | 'offline';
+  readonly open: number;
+  readonly maxOpen: number | null;
+}
+
+/** Presence that a rule accepts. */
+export const acceptedPresence = ({ onlineOnly }: AssignmentRule): readonly AgentLoad['presence'][] =>
+  onlineOnly ? ['online'] : ['online', 'away', 'offline'];
+
+const below = (open: number, limit: number | null): boolean => limit === null || open < limit;
+
+/** May this agent get it? One who is asked for by name needs only room of their own. */
+export function qualifies(agent: AgentLoad, { to, rule, exclude }: Wanted): boolean {
+  if (!below(agent.open, agent.maxOpen)) return false;
+  if ('agent' in to) return to.agent === agent.id;
+  return (
+    agent.teams.includes(to.team) &&
+    agent.autoAssign &&
+    acceptedPresence(rule).includes(agent.presence) &&
+    below(agent.open, rule.maxOpen) &&
+    !exclude.includes(agent.id)
+  );
+}

@@ -1,0 +1,170 @@
+import type { Assignee } from './assignment.ts';
+import type { BriefReason, Effect, SayValues } from './effects.ts';
+import type { DeliveryFailed, DoorEvent } from './events.ts';
+import { type ByHand, type Facts, toRetry } from './facts.ts';
+import { awayTimer, byHandTimer, remindTimer } from './timerIds.ts';
+
+/** Rule path of requests that no workflow made. */
+const byHandRule = 'assign';
+
+const unknown: SayValues = { agent: null, position: null, opensAtMs: null };
+const tell = (key: string, values: Partial<SayValues> = {}): Effect => ({
+  type: 'say',
+  key,
+  options: [],
+  values: { ...unknown, ...values },
+});
+
+/** An event, and the facts before and after it. */
+interface Heard {
+  readonly event: DoorEvent;
+  readonly before: Facts;
+  readonly after: Facts;
+}
+/** Also the facts as the workflow's decision left them. */
+interface Happened extends Heard {
+  readonly now: Facts;
+  /** The workflow heard it, and tells the contact itself. */
+  readonly heard: boolean;
+  readonly opensAtMs: number | null;
+  readonly transcriptAtClose: boolean;
+}
+
+/** What comes before anything the workflow says: words are carried, and whoever takes over is put in the picture. */
+export function carried(heard: Heard): Effect[] {
+  const { event, before, after } = heard;
+  switch (event.type) {
+    case 'agent.messaged':
+      return [{ type: 'relayToContact', agent: event.agent, content: event.content }];
+    case 'contact.messaged':
+      return after.owner ? [{ type: 'relayToAgent', agent: after.owner.agent, content: event.content }] : [];
+    case 'assignment.made': {
+      const byHand = before.pending?.byHand;
+      return taken(heard, byHand?.why ?? (before.owner ? 'reassigned' : 'assigned'), byHand?.note ?? null);
+    }
+    case 'conversation.claimed':
+      return taken(heard, 'claimed', null);
+    case 'conversation.transferred':
+      return 'agent' in event.to ? taken(heard, 'transferred', event.note) : given(heard, 'lostToTeam', event.to.team);
+    case 'conversation.unassigned':
+      return given(heard, 'unassigned', null);
+    case 'conversation.closed':
+      return given(heard, event.by === null ? 'closed' : 'closedBy', event.by);
+    case 'agent.removed':
+      return given(heard, 'unassigned', null);
+    case 'delivery.failed':
+      return [...undelivered(event), ...unreachable(heard)];
+    case 'delivery.retried': {
+      const again = toRetry(before, event);
+      return again ? [{ type: 'relayToContact', agent: again.agent, content: again.content }] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** What follows whatever the workflow decided: requests by hand, and what the contact is told when no workflow does. */
+export function consequences(happened: Happened): Effect[] {
+  const { event, before, now, heard } = happened;
+  const byHand = before.pending?.byHand;
+  switch (event.type) {
+    case 'assignment.made':
+      return byHand ? [...handedOver(happened), introduced(happened)] : [];
+    case 'assignment.queued':
+    case 'position.changed':
+      return byHand && before.owner === null && event.position !== null
+        ? [tell('queued', { position: event.position })]
+        : [];
+    case 'conversation.claimed':
+      return [...withdrawn(now), ...(heard ? [] : [introduced(happened)])];
+    case 'conversation.transferred':
+      return [...withdrawn(now), 'agent' in event.to ? introduced(happened) : request(now, { team: event.to.team })];
+    case 'conversation.unassigned':
+      return withdrawn(now);
+    case 'conversation.closed':
+      return [
+        ...withdrawn(now),
+        tell(event.silent ? 'closedSilent' : 'closed'),
+        ...(happened.transcriptAtClose ? [{ type: 'sendTranscript' } as const] : []),
+      ];
+    case 'conversation.reopened':
+      return before.lastOwner === null ? [] : [request(now, { agent: before.lastOwner })];
+    case 'agent.removed':
+      return [...withdrawn(now), request(now, teamOf(now))];
+    case 'agent.returned':
+    case 'agent.messaged':
+      return byHand?.why === 'handedOver' ? withdrawn(now) : [];
+    case 'timer.fired':
+      return fired(happened, event.id);
+    default:
+      return [];
+  }
+}
+
+/** What the facts' own timers do. */
+function fired({ before, now, opensAtMs }: Happened, id: string): Effect[] {
+  if (id === byHandTimer) return [...withdrawn(now), ...(now.owner ? [] : [tell('timedOut', { opensAtMs })])];
+  if (id === remindTimer) return [tell('reminder', { agent: now.owner?.agent ?? null })];
+  if (id === awayTimer && before.owner && now.pending === null)
+    return [request(now, teamOf(now), [before.owner.agent])];
+  return [];
+}
+
+/** What a request that follows from this event is kept with; null when it is the workflow's own. */
+export function requestedByHand(event: { readonly type: string }): ByHand | null {
+  switch (event.type) {
+    case 'conversation.reopened':
+      return { why: 'reopened', note: null };
+    case 'conversation.transferred':
+      return { why: 'transferred', note: (event as { note?: string | null }).note ?? null };
+    case 'agent.removed':
+    case 'timer.fired':
+      return { why: 'handedOver', note: null };
+    default:
+      return null;
+  }
+}
+
+function request({ language }: Facts, to: Assignee, exclude: readonly string[] = []): Effect {
+  return { type: 'assign', rule: byHandRule, to, exclude, priority: 0, language };
+}
+const teamOf = ({ team }: Facts): Assignee => (team === null ? { workspace: true } : { team });
+const withdrawn = ({ pending }: Facts): Effect[] => (pending ? [{ type: 'withdraw', request: pending.request }] : []);
+
+/** Whoever takes over from an agent who went away is told so. */
+function handedOver({ before, after }: Heard): Effect[] {
+  if (before.pending?.byHand?.why !== 'handedOver' || !after.owner || before.lastOwner === null) return [];
+  return [{ type: 'comment', agent: after.owner.agent, key: 'handedOverNote', about: before.lastOwner }];
+}
+
+/** The new owner is put in the picture; the one before hears of it and gives their claim back. */
+function taken(heard: Heard, why: BriefReason, note: string | null): Effect[] {
+  const agent = heard.after.owner?.agent;
+  return agent === undefined ? [] : [...given(heard, 'lost', agent), { type: 'brief', agent, why, note }];
+}
+
+/** Whoever wrote what could not be delivered hears of it. */
+const undelivered = ({ agent, effect, content, reason }: DeliveryFailed): Effect[] =>
+  agent === null ? [] : [{ type: 'undelivered', agent, message: effect, content, reason }];
+
+/** The owner hears once that the contact cannot be reached. */
+function unreachable({ before, after }: Heard): Effect[] {
+  if (!after.owner || before.unreachableSince !== null || after.unreachableSince === null) return [];
+  return [{ type: 'comment', agent: after.owner.agent, key: 'unreachable', about: null }];
+}
+
+/** An owner's claim is given back, and they are told, unless it was their own act. */
+function given({ event, before, after }: Heard, key: string, about: string | null): Effect[] {
+  const { owner } = before;
+  if (!owner || owner.claim === after.owner?.claim) return [];
+  const release: Effect = { type: 'release', agent: owner.agent, claim: owner.claim };
+  const own = ('by' in event && event.by === owner.agent) || owner.agent === after.owner?.agent;
+  const settle: Effect = { type: 'settle', agent: owner.agent, key, about };
+  return own ? [release, settle] : [release, { type: 'inform', agent: owner.agent, key, about }, settle];
+}
+
+/** The contact is told who answers: a first agent, or another one. */
+const introduced = ({ before, after }: Heard): Effect =>
+  tell(before.lastOwner === null || before.lastOwner === after.owner?.agent ? 'assigned' : 'reassigned', {
+    agent: after.owner?.agent ?? null,
+  });

@@ -1,0 +1,78 @@
+/** A file or picture that goes with a message. */
+export interface Attachment {
+  readonly contentType: string;
+  readonly name: string | null;
+  /** Where its bytes are: `file:<id>` in the store, or a channel's own address. */
+  readonly url: string;
+  readonly bytes: number | null;
+}
+
+/** What somebody wrote, apart from how a channel spells it. */
+export interface Content {
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  /** Files that did not come through. */
+  readonly lost?: readonly LostFile[];
+}
+
+export interface LostFile {
+  readonly name: string | null;
+  readonly why: 'tooLarge' | 'unavailable';
+}
+
+/** A button that sends `value` back as if typed. */
+export interface Choice {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** A card, apart from how a channel draws it. `lines` is what plain-text channels show. */
+export interface Card {
+  readonly title: string;
+  readonly facts: readonly { readonly title: string; readonly value: string }[];
+  readonly body: readonly string[];
+  readonly actions: readonly CardAction[];
+}
+/** A command that a button sends: as if typed, but with the conversation it is about. */
+export interface Submitted {
+  readonly command: string;
+  readonly ref: string | null;
+  readonly text: string;
+}
+/** With `input` the button asks for a text first, which becomes the command's: typed, or the value of one of the `choices`. */
+export interface CardAction {
+  readonly title: string;
+  readonly command: string;
+  readonly ref: string | null;
+  /** What the command is given. */
+  readonly text?: string;
+  readonly input?: { readonly placeholder: string; readonly choices?: readonly Choice[] };
+}
+
+export interface Sender {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'bot' | 'agent' | 'contact';
+}
+
+/** A message on its way to a line, before its channel spells it. */
+export interface Outgoing {
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  readonly choices: readonly Choice[];
+  readonly card: Card | null;
+  readonly sender: Sender;
+  readonly language: string;
+  /** The conversation's reference, for clients that group or label by it. */
+  readonly ref: string | null;
+  /** A note among colleagues: never to be shown to a contact. */
+  readonly internal: boolean;
+}
+
+export const plain: Pick<Outgoing, 'attachments' | 'choices' | 'card' | 'ref' | 'internal'> = {
+  attachments: [],
+  choices: [],
+  card: null,
+  ref: null,
+  internal: false,
+};

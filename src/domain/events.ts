@@ -1,0 +1,164 @@
+import type { Content } from './content.ts';
+
+/** Where an activity stands in its line's log. A conversation hears a line in order, so a number not above the last is a repeat. */
+export interface Source {
+  readonly line: string;
+  readonly seq: number;
+}
+
+/** One agent a decision looked at, as they were then. */
+export interface Candidate {
+  readonly agent: string;
+  readonly open: number;
+  readonly lastAssignedAtMs: number;
+}
+/** Why an agent was chosen: kept with the event, so that a decision can be explained later. */
+export interface Reasons {
+  readonly rule: string;
+  readonly logic: 'round-robin' | 'least-open' | 'named' | 'by-hand';
+  /** Those who were read, best first, at most 16: the first one was chosen. */
+  readonly candidates: readonly Candidate[];
+  /** Of the team, how many each rule left out; one who is left out by several counts for each. Null where nobody was chosen among. */
+  readonly leftOut: LeftOut | null;
+}
+
+export interface LeftOut {
+  readonly members: number;
+  readonly notAutomatic: number;
+  readonly notOnline: number;
+  readonly full: number;
+  readonly excluded: number;
+}
+
+interface At {
+  /** Milliseconds since 1970, by the database's clock. */
+  readonly at: number;
+  readonly source?: Source;
+}
+
+export type ContactMessaged = At & {
+  readonly type: 'contact.messaged';
+  readonly content: Content;
+  readonly language: string;
+};
+export type AgentMessaged = At & { readonly type: 'agent.messaged'; readonly agent: string; readonly content: Content };
+export type AgentNoted = At & { readonly type: 'agent.noted'; readonly agent: string; readonly text: string };
+export type AssignmentMade = At & {
+  readonly type: 'assignment.made';
+  readonly request: string;
+  readonly agent: string;
+  readonly reasons: Reasons;
+};
+export type AssignmentQueued = At & {
+  readonly type: 'assignment.queued';
+  readonly request: string;
+  /** From 1; null when the queue is not served by itself and a position says nothing. */
+  readonly position: number | null;
+};
+/** The place in the queue is another one now. */
+export type PositionChanged = At & {
+  readonly type: 'position.changed';
+  readonly request: string;
+  readonly position: number;
+};
+export type AssignmentFailed = At & {
+  readonly type: 'assignment.failed';
+  readonly request: string;
+  readonly reason: 'agentGone' | 'teamEmpty';
+};
+/** Somebody takes it from the queue or the inbox, or a supervisor gives it to an agent. `claim` is the key of the claim that was made. */
+export type ConversationClaimed = At & {
+  readonly type: 'conversation.claimed';
+  readonly agent: string;
+  readonly claim: string;
+  readonly by: string;
+  readonly insisted: boolean;
+};
+export type ConversationTransferred = At & {
+  readonly type: 'conversation.transferred';
+  readonly by: string;
+  readonly insisted: boolean;
+  readonly to: { readonly agent: string; readonly claim: string } | { readonly team: string };
+  readonly note: string | null;
+};
+/** `by` is null when the workflow does it, here and when it closes. */
+export type ConversationUnassigned = At & {
+  readonly type: 'conversation.unassigned';
+  readonly by: string | null;
+  readonly insisted: boolean;
+};
+export type ConversationClosed = At & {
+  readonly type: 'conversation.closed';
+  readonly by: string | null;
+  readonly insisted: boolean;
+  /** Because the contact said nothing any more. */
+  readonly silent?: true;
+};
+/** A message soon after closing: the same conversation goes on. */
+export type ConversationReopened = At & {
+  readonly type: 'conversation.reopened';
+  readonly content: Content;
+  readonly language: string;
+};
+
+/** An owner is not there any more, by their own word or because nothing is heard of them. */
+export type AgentLeft = At & { readonly type: 'agent.left'; readonly agent: string };
+export type AgentReturned = At & { readonly type: 'agent.returned'; readonly agent: string };
+/** An owner is no longer listed. */
+export type AgentRemoved = At & { readonly type: 'agent.removed'; readonly agent: string };
+
+/** An owner went away and has not come back in time: what a workflow hears of it. */
+export type OwnerGone = At & { readonly type: 'owner.gone' };
+
+/** The contact could not be given something. An agent is told of words of theirs, and may have them sent again. */
+export type DeliveryFailed = At & {
+  readonly type: 'delivery.failed';
+  /** The effect that could not be carried out. */
+  readonly effect: string;
+  /** Whose words they were; null for the bot's. */
+  readonly agent: string | null;
+  readonly content: Content;
+  /** What the channel said. */
+  readonly reason: string;
+  /** The contact cannot be reached any more: they blocked the bot, or their channel knows them no longer. */
+  readonly unreachable: boolean;
+};
+/** An agent has words sent again that could not be delivered: those of an effect, or (null) the last ones. */
+export type DeliveryRetried = At & {
+  readonly type: 'delivery.retried';
+  readonly agent: string;
+  readonly effect: string | null;
+};
+
+/** Facts that happened: what workflows and the facts' reducer hear. */
+export type Event =
+  | ContactMessaged
+  | AgentMessaged
+  | AgentNoted
+  | AssignmentMade
+  | AssignmentQueued
+  | PositionChanged
+  | AssignmentFailed
+  | ConversationClaimed
+  | ConversationTransferred
+  | ConversationUnassigned
+  | ConversationClosed
+  | ConversationReopened
+  | AgentLeft
+  | AgentReturned
+  | AgentRemoved
+  | OwnerGone
+  | DeliveryFailed
+  | DeliveryRetried;
+
+export type TimerFired = At & { readonly type: 'timer.fired'; readonly id: string; readonly token: string };
+
+/** What the door accepts: a fact, or a timer that fell due. */
+export type DoorEvent = Event | TimerFired;
+
+/** The first event of a conversation; the door makes it, nobody sends it. */
+export type ConversationOpened = At & {
+  readonly type: 'conversation.opened';
+  readonly content: Content;
+  readonly language: string;
+};

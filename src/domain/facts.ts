@@ -1,0 +1,252 @@
+import type { Content } from './content.ts';
+import type { NumberedEffect } from './effects.ts';
+import type { DeliveryFailed, DeliveryRetried, DoorEvent, Event } from './events.ts';
+import { remindTimer } from './timerIds.ts';
+
+/** Who answers, and the key of the claim that holds a place among their open conversations. */
+export interface Owner {
+  readonly agent: string;
+  readonly claim: string;
+  readonly sinceMs: number;
+}
+
+/**
+ * A request that no workflow made: a transfer to a team, a contact who came back within the grace, an agent who went away or was
+ * removed while a contact waited for them.
+ */
+export interface ByHand {
+  readonly why: 'transferred' | 'reopened' | 'handedOver';
+  readonly note: string | null;
+}
+
+/** A request for an agent whose answer is awaited: the workflow's (null), or one by hand. */
+export interface Pending {
+  readonly request: string;
+  readonly sinceMs: number;
+  readonly byHand: ByHand | null;
+}
+
+/** An agent's words that could not be delivered, by the effect that was to carry them. */
+export interface Undelivered {
+  readonly effect: string;
+  readonly agent: string;
+  readonly content: Content;
+}
+
+/** Who asks, as far as rules may look at it. */
+export interface Asker {
+  readonly id: string;
+  readonly name: string;
+  readonly channel: string;
+}
+
+/** What is so of a conversation, whether its workflow still runs or has ended. JSON. */
+export interface Facts {
+  readonly status: 'open' | 'closed';
+  readonly owner: Owner | null;
+  readonly team: string | null;
+  readonly pending: Pending | null;
+  readonly position: number | null;
+  /** Since when somebody is looked for; kept when the search only moves to another team. */
+  readonly waitingSince: number | null;
+  /** The contact has been here before, within the window of `returning`. */
+  readonly returning: boolean;
+  /** Whom the returning rule sends the contact back to. */
+  readonly previous: string | null;
+  /** Who answered last, kept after closing. */
+  readonly lastOwner: string | null;
+  readonly contact: Asker;
+  readonly language: string;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  readonly lastContactAt: number | null;
+  readonly lastAgentAt: number | null;
+  /** The beginning of what the contact wrote last, for rules that look at it. */
+  readonly lastText: string;
+  /** Since when the owner is away; null while they are not. */
+  readonly ownerAwaySince: number | null;
+  /** When a silent contact was reminded; null until then, and again once they write. */
+  readonly remindedAt: number | null;
+  /** Since when the channel takes nothing for the contact any more; null once they write again. */
+  readonly unreachableSince: number | null;
+  /** What agents may have sent again, the last one last. */
+  readonly undelivered: readonly Undelivered[];
+}
+
+export interface Opening {
+  readonly at: number;
+  readonly contact: Asker;
+  readonly text: string;
+  readonly language: string;
+  readonly returning: boolean;
+  readonly previous: string | null;
+}
+
+const rememberedText = 500;
+/** Whatever could not be delivered before these is in the history alone. */
+const mostUndelivered = 5;
+
+export function newFacts({ at, contact, text, language, returning, previous }: Opening): Facts {
+  return {
+    status: 'open',
+    owner: null,
+    team: null,
+    pending: null,
+    position: null,
+    waitingSince: null,
+    returning,
+    previous,
+    lastOwner: null,
+    contact,
+    language,
+    openedAt: at,
+    closedAt: null,
+    lastContactAt: at,
+    lastAgentAt: null,
+    lastText: text.slice(0, rememberedText),
+    ownerAwaySince: null,
+    remindedAt: null,
+    unreachableSince: null,
+    undelivered: [],
+  };
+}
+
+const owned = (facts: Facts, agent: string, claim: string, at: number): Facts => ({
+  ...facts,
+  owner: { agent, claim, sinceMs: at },
+  lastOwner: agent,
+  ownerAwaySince: null,
+});
+const unowned = (facts: Facts): Facts => ({ ...facts, owner: null, position: null, ownerAwaySince: null });
+const wrote = (facts: Facts, at: number, text: string, language: string): Facts => ({
+  ...facts,
+  language,
+  lastContactAt: at,
+  lastText: text.slice(0, rememberedText),
+  remindedAt: null,
+  unreachableSince: null,
+});
+
+/** Facts after an event. Pure; knows nothing of workflows, so it goes on when they have ended. */
+export function afterEvent(facts: Facts, event: DoorEvent): Facts {
+  switch (event.type) {
+    case 'contact.messaged':
+      return wrote(facts, event.at, event.content.text, event.language);
+    case 'conversation.reopened':
+      return { ...wrote(facts, event.at, event.content.text, event.language), status: 'open', closedAt: null };
+    case 'agent.messaged':
+      return { ...facts, lastAgentAt: event.at, remindedAt: null };
+    case 'agent.left':
+      return { ...facts, ownerAwaySince: facts.ownerAwaySince ?? event.at };
+    case 'agent.returned':
+      return { ...facts, ownerAwaySince: null };
+    case 'agent.removed':
+      return unowned(facts);
+    case 'assignment.made':
+      return { ...owned(facts, event.agent, event.request, event.at), pending: null, position: null };
+    case 'assignment.queued':
+    case 'position.changed':
+      return { ...facts, position: event.position };
+    case 'assignment.failed':
+      return { ...facts, pending: null, position: null };
+    case 'conversation.claimed':
+      return owned(facts, event.agent, event.claim, event.at); // a pending request ends by `withdraw`
+    case 'conversation.transferred':
+      if ('agent' in event.to) return owned(facts, event.to.agent, event.to.claim, event.at);
+      return { ...unowned(facts), team: event.to.team };
+    case 'conversation.unassigned':
+      return { ...unowned(facts), team: null };
+    case 'conversation.closed':
+      return { ...unowned(facts), status: 'closed', closedAt: event.at };
+    case 'timer.fired':
+      return event.id === remindTimer ? { ...facts, remindedAt: event.at } : facts;
+    case 'delivery.failed':
+      return failed(facts, event);
+    case 'delivery.retried': {
+      const again = toRetry(facts, event);
+      return { ...facts, undelivered: facts.undelivered.filter((one) => one !== again) };
+    }
+    case 'agent.noted':
+    case 'owner.gone':
+      return facts;
+  }
+}
+
+function failed(facts: Facts, { at, effect, agent, content, unreachable }: DeliveryFailed): Facts {
+  return {
+    ...facts,
+    unreachableSince: facts.unreachableSince ?? (unreachable ? at : null),
+    undelivered:
+      agent === null ? facts.undelivered : [...facts.undelivered, { effect, agent, content }].slice(-mostUndelivered),
+  };
+}
+
+/** Which of the words that could not be delivered are meant; undefined when they were sent again before. */
+export const toRetry = ({ undelivered }: Facts, { effect }: DeliveryRetried): Undelivered | undefined =>
+  effect === null ? undelivered.at(-1) : undelivered.find((one) => one.effect === effect);
+
+/** Facts after an effect was decided (not done): what is asked for is pending from this write on. */
+export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand | null, at: number): Facts {
+  switch (effect.type) {
+    case 'assign': {
+      const team = 'team' in effect.to ? effect.to.team : facts.team;
+      return {
+        ...facts,
+        pending: { request: effect.id, sinceMs: at, byHand },
+        position: null,
+        team,
+        waitingSince: facts.waitingSince ?? at,
+      };
+    }
+    case 'withdraw':
+      return { ...facts, pending: null, position: null };
+    default:
+      return facts;
+  }
+}
+
+/** Nobody who is not looked for waits: said once a decision is whole, since a search may move on within it. */
+export const settled = (facts: Facts): Facts =>
+  facts.pending === null && facts.waitingSince !== null ? { ...facts, waitingSince: null } : facts;
+
+/** Why an event is not accepted. */
+export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale';
+
+type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
+
+/** Is the event one that these facts do not admit? Nothing changes then, and whoever sent it is told. */
+export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
+  if ('request' in event) return facts.pending?.request === event.request ? undefined : 'stale';
+  if (event.type === 'delivery.failed') return isKnown(facts, event) ? 'stale' : undefined;
+  if (event.type === 'timer.fired' || event.type === 'owner.gone' || event.type === 'conversation.reopened')
+    return undefined;
+  if (facts.status === 'closed') return 'closed';
+  switch (event.type) {
+    case 'contact.messaged':
+      return undefined;
+    case 'agent.messaged':
+    case 'agent.left':
+    case 'agent.returned':
+    case 'agent.removed':
+      return facts.owner?.agent === event.agent ? undefined : 'notYours';
+    case 'agent.noted':
+      return undefined;
+    case 'delivery.retried':
+      if (facts.owner?.agent !== event.agent) return 'notYours';
+      return toRetry(facts, event) ? undefined : 'stale';
+    case 'conversation.claimed':
+      return facts.owner === null || event.insisted ? undefined : 'taken';
+    default:
+      return mayDispose(facts, event) ? undefined : 'notYours';
+  }
+}
+
+/** A failure that would change nothing: it was told before. */
+function isKnown({ unreachableSince, undelivered }: Facts, { effect, agent, unreachable }: DeliveryFailed): boolean {
+  return agent === null ? !unreachable || unreachableSince !== null : undelivered.some((one) => one.effect === effect);
+}
+
+/** The owner may, a supervisor who insists, the workflow, and anyone when nobody owns it. */
+function mayDispose({ owner }: Facts, event: ByAgent): boolean {
+  return event.by === null || event.insisted || owner === null || owner.agent === event.by;
+}

@@ -1,0 +1,24 @@
+/** Crockford's base 32: no I, L, O, U, so that a reference can be read aloud. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const refLengths = [4, 5, 6] as const;
+
+/** A conversation's short reference (`7KQ2`) from random or hashed bytes, one byte a character. */
+export function refFrom(bytes: Uint8Array, length: (typeof refLengths)[number]): string {
+  return Array.from(bytes.subarray(0, length), (byte) => alphabet.charAt(byte % 32)).join('');
+}
+
+/** Reads a reference as people type it: with or without `#`, in any case, O for 0 and I or L for 1. */
+export function parseRef(text: string): string | undefined {
+  const ref = text.trim().replace(/^#/, '').toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  return /^[0-9A-HJKMNP-TV-Z]{4,6}$/.test(ref) ? ref : undefined;
+}
+
+/** An effect's id, the key under which it is done once: unique per conversation, version and place in the decision. */
+export function effectId(conversation: string, version: number, index: number): string {
+  return `${conversation}:${version}:${index}`;
+}
+
+/** The conversation whose effect this is. */
+export function conversationOf(effect: string): string {
+  return effect.slice(0, effect.indexOf(':'));
+}

@@ -1,0 +1,118 @@
+/** `number`: can be counted with (`plural`, `number`). Texts come in as they shall be read, durations and times too. */
+export type ParameterKind = 'text' | 'number';
+export type Parameters = Readonly<Record<string, ParameterKind>>;
+
+/** What the texts for contacts are told, by key. */
+export const contactParameters = {
+  welcome: {},
+  welcomeBack: {},
+  queued: { position: 'number' },
+  assigned: { agent: 'text' },
+  reassigned: { agent: 'text' },
+  away: { opensAt: 'text' },
+  awayNoOpening: {},
+  timedOut: { opensAt: 'text' },
+  closed: {},
+  closedSilent: {},
+  reminder: { agent: 'text' },
+  transcript: { ref: 'text' },
+  transcriptCut: {},
+} as const satisfies Readonly<Record<string, Parameters>>;
+
+/** What canned replies are told. */
+export const replyParameters: Parameters = { contact: 'text', agent: 'text', ref: 'text' };
+
+/** What a machine may say beside: a text of its own knows what the others know. */
+export const ownTextParameters: Parameters = { agent: 'text', position: 'number', opensAt: 'text' };
+
+/** What the texts for agents are told, by key under `desk`. Durations come in as text ("3 min"). */
+export const deskParameters = {
+  online: { waiting: 'number' },
+  away: {},
+  offline: {},
+  assigned: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
+  reassignedNote: { agent: 'text', ref: 'text' },
+  transferredNote: { agent: 'text', ref: 'text' },
+  handedOverNote: { agent: 'text', ref: 'text' },
+  setAway: {},
+  lapsed: {},
+  lost: { ref: 'text', agent: 'text' },
+  lostToTeam: { ref: 'text', team: 'text' },
+  closed: { ref: 'text' },
+  closedBy: { ref: 'text', agent: 'text' },
+  unassigned: { ref: 'text' },
+  focus: { ref: 'text', contact: 'text' },
+  focusNone: {},
+  sentTo: { ref: 'text', contact: 'text' },
+  noFocus: {},
+  notYours: { ref: 'text' },
+  unknownRef: { ref: 'text' },
+  alreadyTaken: { ref: 'text', agent: 'text' },
+  full: { max: 'number' },
+  agentAway: { agent: 'text' },
+  agentFull: { agent: 'text' },
+  unknownTarget: { target: 'text' },
+  transferred: { ref: 'text', to: 'text' },
+  queuedFor: { ref: 'text', team: 'text' },
+  noteSaved: { ref: 'text' },
+  note: { agent: 'text', text: 'text' },
+  heldBack: { text: 'text' },
+  listHeader: {},
+  listEmpty: {},
+  listLine: { ref: 'text', contact: 'text', waiting: 'text', focus: 'text' },
+  queueEmpty: {},
+  queueLine: { position: 'number', ref: 'text', contact: 'text', team: 'text', waiting: 'text' },
+  inboxLine: { ref: 'text', contact: 'text', waiting: 'text' },
+  historyEmpty: {},
+  historyCut: { count: 'number' },
+  repliesHeader: {},
+  replyLine: { key: 'text', text: 'text' },
+  repliesMore: { count: 'number' },
+  repliesNone: {},
+  replyUnknown: { key: 'text', near: 'text' },
+  usage: { command: 'text' },
+  help: {},
+  waitingNobodyOnline: { team: 'text', count: 'number' },
+  undelivered: { ref: 'text', reason: 'text' },
+  unreachable: { ref: 'text', contact: 'text' },
+  retried: { ref: 'text' },
+  nothingToRetry: { ref: 'text' },
+  supervisorOnly: {},
+  emptyMessage: {},
+  tooLong: { max: 'number' },
+  messageFrom: { ref: 'text', contact: 'text' },
+  attachmentRefused: { max: 'text' },
+  attachmentLost: { name: 'text' },
+  buttonClose: {},
+  buttonTransfer: {},
+  buttonReply: {},
+  placeholderReply: {},
+  factChannel: {},
+  factLanguage: {},
+  factWaiting: {},
+  buttonNote: {},
+  buttonRetry: {},
+  buttonCanned: {},
+  buttonClaim: {},
+  buttonFocus: {},
+  buttonOnline: {},
+  buttonAway: {},
+  buttonOffline: {},
+  buttonQueue: {},
+  buttonList: {},
+  placeholderNote: {},
+  placeholderTransfer: {},
+  placeholderCanned: {},
+  cardWaiting: { waiting: 'text' },
+} as const satisfies Readonly<Record<string, Parameters>>;
+
+const deskPrefix = 'desk.';
+
+/** Every text that Rota itself uses, by its whole key (`desk.help`). */
+export const knownParameters: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
+  ...Object.entries(contactParameters),
+  ...Object.entries(deskParameters).map(([key, parameters]) => [`${deskPrefix}${key}`, parameters] as const),
+]);
+
+/** Machines may have texts of their own, agents' texts are used by Rota alone. */
+export const mayBeOwn = (key: string): boolean => !key.startsWith(deskPrefix);

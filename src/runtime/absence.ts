@@ -1,0 +1,50 @@
+import { conversationOf } from '../domain/ids.ts';
+import { onlineAgents, removedWithClaims } from '../store/agents.ts';
+import type { Database } from '../store/database.ts';
+import { isHeardOf, lastLine } from '../store/lines.ts';
+import type { Door } from './door.ts';
+import type { Governing } from './inForce.ts';
+import type { Clock } from './ports.ts';
+import type { SetPresence } from './presence.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly door: Door;
+  readonly governing: () => Governing;
+  readonly clock: Clock;
+  readonly setPresence: SetPresence;
+  readonly tellAgent: (agent: string, key: string, textKey: string) => Promise<void>;
+}
+
+const pageSize = 200;
+
+/** Agents of whom nothing is heard any more, and those who are no longer listed. */
+export function absenceOf({ db, door, governing, clock, setPresence, tellAgent }: Parts) {
+  return {
+    /** Whoever is online but has not been connected for too long, by a setting, is set offline. */
+    lapse: async (): Promise<void> => {
+      const { lapseAfter } = governing().workspace.routing.absence;
+      if (lapseAfter === undefined) return;
+      for (let after = ''; ;) {
+        const page = await onlineAgents(db, after, pageSize);
+        for (const { _id } of page) {
+          const accounts = governing().accountsOf(_id);
+          if (await isHeardOf(db, accounts, clock.now() - lapseAfter)) continue;
+          const line = await lastLine(db, accounts);
+          await setPresence(_id, 'offline', 'lapsed');
+          await tellAgent(_id, `lapsed:${_id}:${line?.usedAt.getTime() ?? 0}`, 'lapsed');
+        }
+        const last = page.at(-1);
+        if (page.length < pageSize || !last) return;
+        after = last._id;
+      }
+    },
+    /** The conversations of whoever was removed from the config are handed over at once. */
+    removed: async (): Promise<void> => {
+      for (const { _id: agent, claims } of await removedWithClaims(db, pageSize)) {
+        for (const claim of claims)
+          await door.tell(conversationOf(claim), { type: 'agent.removed', at: clock.now(), agent });
+      }
+    },
+  };
+}

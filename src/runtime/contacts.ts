@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { onShiftAt } from '../domain/calendar.ts';
+import { resolveLanguage } from '../messages/resolveLanguage.ts';
+import { findAgent } from '../store/agents.ts';
+import { isDuplicate, latestOf } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
+import type { Door, Told } from './door.ts';
+import type { Message } from './inbox.ts';
+import { type Governing, type Machines, ruleAt } from './inForce.ts';
+import type { Clock } from './ports.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly door: Door;
+  readonly governing: () => Governing;
+  readonly machines: Machines;
+  readonly clock: Clock;
+}
+
+const mostAttempts = 10;
+
+/** A contact's message: it joins their open conversation, reopens the one just closed, or opens a new one. */
+export function contactHearer(parts: Parts) {
+  const { db, door, clock } = parts;
+  const open = new LRUCache<string, string>({ max: 20_000 });
+
+  async function attempt(line: LineDocument, activity: ActivityDocument, message: Message): Promise<boolean> {
+    const contact = contactOf(line);
+    const known = open.get(contact);
+    const latest = known === undefined ? await latestOf(db, contact) : null;
+    const id = known ?? latest?._id;
+    if (latest && (latest.heard[line._id] ?? 0) >= activity.seq) return true; // decided before
+    const said = saidBy(parts, line, activity, message, latest);
+    if (id === undefined || latest?.facts.status === 'closed') return begin(line, activity, message, latest);
+    const told = await door.tell(id, { type: 'contact.messaged', ...said });
+    if (!accepted(told)) {
+      open.delete(contact);
+      return false;
+    }
+    open.set(contact, id);
+    return true;
+  }
+
+  async function begin(
+    line: LineDocument,
+    activity: ActivityDocument,
+    message: Message,
+    latest: ConversationDocument | null,
+  ) {
+    const said = saidBy(parts, line, activity, message, latest);
+    if (latest && isGrace(parts.governing(), latest, clock.now())) {
+      try {
+        return accepted(await door.tell(latest._id, { type: 'conversation.reopened', ...said }));
+      } catch (error) {
+        if (isDuplicate(error)) return false; // another one was opened meanwhile
+        throw error;
+      }
+    }
+    const back = await comingBack(parts, latest);
+    const { at, language } = said;
+    const { machine } = parts.governing().revision;
+    const { name, channel } = line;
+    const contact = { id: contactOf(line), channel, name, timezone: message.timezone ?? line.timezone };
+    const opening = { at, language, text: message.content.text, contact: { id: contact.id, name, channel }, ...back };
+    const doc = await door.open({
+      id: openingId(activity),
+      contact,
+      machine,
+      opening,
+      event: { type: 'conversation.opened', ...said },
+    });
+    if (doc) open.set(contact.id, doc._id);
+    return doc !== undefined;
+  }
+
+  return async (line: LineDocument, activity: ActivityDocument, message: Message): Promise<void> => {
+    for (let attempts = 0; attempts < mostAttempts; attempts += 1) if (await attempt(line, activity, message)) return;
+    throw new Error(`the contact's conversation changed ${mostAttempts} times while a message came in`);
+  };
+}
+
+/** The contact's id: their account on the channel. */
+export const contactOf = (line: LineDocument): string => line.accounts[0] ?? line._id;
+
+/** The same activity opens the same conversation, however often it is decided about. */
+const openingId = ({ _id }: ActivityDocument): string => createHash('sha256').update(_id).digest('hex').slice(0, 20);
+
+const accepted = (told: Told): boolean =>
+  told.outcome === 'decided' || told.outcome === 'repeated' || told.outcome === 'unchanged';
+
+function saidBy(
+  { governing, clock }: Parts,
+  line: LineDocument,
+  activity: ActivityDocument,
+  message: Message,
+  latest: ConversationDocument | null,
+) {
+  const { languages } = governing().catalog;
+  return {
+    at: clock.now(),
+    content: message.content,
+    language: resolveLanguage(languages, message.locale, line.locale, latest?.facts.language),
+    source: { line: line._id, seq: activity.seq },
+  };
+}
+
+function isGrace({ workspace }: Governing, { facts }: ConversationDocument, now: number): boolean {
+  return (
+    facts.closedAt !== null && facts.lastOwner !== null && now < facts.closedAt + workspace.routing.returning.grace
+  );
+}
+
+/** Is this somebody who comes back, and whom do they go back to? */
+async function comingBack(
+  parts: Parts,
+  latest: ConversationDocument | null,
+): Promise<{ returning: boolean; previous: string | null }> {
+  const { workspace, profile } = parts.governing();
+  const { within, to } = workspace.routing.returning;
+  const closedAt = latest?.facts.closedAt ?? null;
+  if (!latest || closedAt === null || parts.clock.now() >= closedAt + within)
+    return { returning: false, previous: null };
+  const last = latest.facts.lastOwner;
+  if (to === 'anyone' || last === null || !profile(last)) return { returning: true, previous: null };
+  if (to === 'previous-if-available' && !(await isAvailable(parts, last, latest)))
+    return { returning: true, previous: null };
+  return { returning: true, previous: last };
+}
+
+/** Online, below capacity, and a team of theirs on duty or without shifts. */
+async function isAvailable(
+  { db, governing, machines, clock }: Parts,
+  agent: string,
+  latest: ConversationDocument,
+): Promise<boolean> {
+  const { workspace, profile } = governing();
+  const doc = await findAgent(db, agent);
+  const rule = await ruleAt(governing(), machines, latest.machine, 'assign');
+  if (doc?.presence !== 'online' || !doc.free || (rule.maxOpen !== null && doc.open >= rule.maxOpen)) return false;
+  const withShifts = new Set(Object.values(workspace.calendar.shifts).map(({ team }) => team));
+  const onDuty = onShiftAt(workspace.calendar, clock.now())?.team;
+  const teams = profile(agent)?.teams ?? [];
+  return teams.length === 0 || teams.some((team) => team === onDuty || !withShifts.has(team));
+}

@@ -1,0 +1,27 @@
+import { clockOffset } from '../store/processes.ts';
+import type { Database } from '../store/database.ts';
+import type { Clock } from './ports.ts';
+
+const everyMs = 10_000;
+
+/**
+ * The database's clock, carried on by this process's monotonic one: steps of the host's wall clock do not matter, and it never
+ * runs backwards.
+ */
+export async function databaseClock(
+  db: Database,
+  onError: (error: unknown) => void,
+): Promise<Clock & { stop(): void }> {
+  const monotonic = () => performance.now();
+  let offset = await clockOffset(db, monotonic, monotonic);
+  let latest = 0;
+  const timer = setInterval(() => {
+    clockOffset(db, monotonic, monotonic).then((found) => (offset = found), onError);
+  }, everyMs);
+  return {
+    now: () => (latest = Math.max(latest, Math.round(performance.now() + offset))),
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}

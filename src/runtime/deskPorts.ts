@@ -1,0 +1,163 @@
+import type { Outgoing } from '../domain/content.ts';
+import { errorCode } from '../domain/errors.ts';
+import type { DoorEvent } from '../domain/events.ts';
+import type { Refusal } from '../domain/facts.ts';
+import { claim, findAgent } from '../store/agents.ts';
+import { pinMeaning } from '../store/activities.ts';
+import { findByRef, findConversation, inbox, ownedBy } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import { clearFocus, findDesk, hearFrom, setFocus } from '../store/desks.ts';
+import type { ConversationDocument, Presence } from '../store/documents.ts';
+import { storyOf } from '../store/journal.ts';
+import { findLine } from '../store/lines.ts';
+import { countWaiting, waiting } from '../store/queue.ts';
+import type { Door } from './door.ts';
+import { type Governing, type Machines, ruleAt } from './inForce.ts';
+import type { Channel, Clock } from './ports.ts';
+import { keysOf, type Queue } from './queue.ts';
+import type { SetPresence } from './presence.ts';
+import { saidIn } from './said.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly door: Door;
+  readonly queue: Queue;
+  readonly setPresence: SetPresence;
+  readonly machines: Machines;
+  readonly governing: () => Governing;
+  readonly clock: Clock;
+  readonly channelOf: (channel: string) => Channel;
+}
+
+const listLimit = 20;
+const historyLimit = 1_000;
+
+/** What the desk needs of the store, the door and the queue. */
+export function deskPortsOf(parts: Parts) {
+  const { db, door, queue, governing, clock } = parts;
+  return {
+    now: () => clock.now(),
+    catalog: () => governing().catalog,
+    replies: () => governing().replies,
+    agents: () => governing().workspace.agents,
+    teams: () => governing().workspace.teams,
+
+    focus: (agent: string) => findDesk(db, agent),
+    setFocus: async (agent: string, conversation: string | null) => {
+      await setFocus(db, agent, conversation);
+    },
+    leaveFocus: (agent: string, conversation: string) => clearFocus(db, agent, conversation),
+    wroteTo: async (agent: string, conversation: string) => {
+      await hearFrom(db, agent, conversation);
+    },
+    pin: async <T>(activity: string, meant: T): Promise<T> => (await pinMeaning(db, activity, meant)) as T,
+
+    ticket: async (id: string) => ticketOf(await findConversation(db, id)),
+    byRef: async (ref: string) => ticketOf(await findByRef(db, ref)),
+    owned: async (agent: string) => (await ownedBy(db, agent)).map(toTicket),
+    inbox: async () => (await inbox(db)).map(toTicket),
+    waiting: (agent: string) => waitingFor(db, agent),
+    countWaiting: async (agent: string) => countWaiting(db, await queueKeys(db, agent)),
+    history: async (id: string) => {
+      const doc = await findConversation(db, id);
+      const story = doc ? await storyOf(db, id, historyLimit) : [];
+      return { said: doc ? saidIn(story, doc, governing()) : [], isWhole: story.length < historyLimit };
+    },
+
+    tell: (id: string, event: DoorEvent) => tell(door, id, event),
+    setPresence: (agent: string, presence: Presence) => parts.setPresence(agent, presence, 'said'),
+    claim: (ticket: { readonly id: string }, agent: string, key: string, how: How) =>
+      claimByHand(parts, ticket.id, agent, key, how),
+    giveBack: (key: string) => queue.giveBack(key),
+    maxOpen: async (agent: string) => {
+      const rule = await ruleAt(governing(), parts.machines, governing().revision.machine, 'assign');
+      const own = governing().profile(agent)?.maxOpen ?? Infinity;
+      return Math.min(own, rule.maxOpen ?? Infinity);
+    },
+    answer: async (typist: { readonly line: string; readonly activity: string }, message: Outgoing) => {
+      const line = await findLine(db, typist.line);
+      if (!line) return;
+      try {
+        await parts.channelOf(line.channel).deliver(line, message, `${typist.activity}:answer`);
+      } catch (error) {
+        if (errorCode(error) !== 'CHANNEL_GONE') throw error; // tried again with the message that it answers
+      }
+    },
+  };
+}
+
+async function queueKeys(db: Database, agent: string): Promise<string[]> {
+  const doc = await findAgent(db, agent);
+  return doc ? keysOf(doc) : [];
+}
+
+async function waitingFor(db: Database, agent: string) {
+  const entries = await waiting(db, await queueKeys(db, agent), listLimit);
+  const docs = await db.conversations.find({ _id: { $in: entries.map(({ _id }) => _id) } }).toArray();
+  const byId = new Map(docs.map((doc) => [doc._id, doc]));
+  return entries.flatMap((entry, index) => {
+    const doc = byId.get(entry._id);
+    return doc?.facts.pending?.request === entry.request
+      ? [{ position: index + 1, ticket: toTicket(doc), team: doc.facts.team, since: entry.enqueuedAt.getTime() }]
+      : [];
+  });
+}
+
+const ticketOf = (doc: ConversationDocument | null) => (doc ? toTicket(doc) : undefined);
+
+function toTicket({ _id, ref, contact, facts }: ConversationDocument) {
+  const { lastContactAt, lastAgentAt } = facts;
+  return {
+    id: _id,
+    ref,
+    contact: contact.name,
+    channel: contact.channel,
+    language: facts.language,
+    status: facts.status,
+    owner: facts.owner?.agent ?? null,
+    team: facts.team,
+    unansweredSince:
+      lastContactAt !== null && (lastAgentAt === null || lastAgentAt < lastContactAt) ? lastContactAt : null,
+  };
+}
+type Ticket = ReturnType<typeof toTicket>;
+
+type Told =
+  | { readonly outcome: 'done'; readonly ticket: Ticket }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly ticket: Ticket }
+  | { readonly outcome: 'unknown' };
+
+async function tell(door: Door, id: string, event: DoorEvent): Promise<Told> {
+  const told = await door.tell(id, event);
+  if (told.outcome === 'unknown') return told;
+  const ticket = toTicket(told.doc);
+  return told.outcome === 'refused'
+    ? { outcome: 'refused', refusal: told.refusal, ticket }
+    : { outcome: 'done', ticket };
+}
+
+interface How {
+  readonly mustBeOnline: boolean;
+  readonly insist: boolean;
+}
+
+/** An agent's limit holds by hand too, their own and the rule's; only a supervisor who insists goes over it. */
+async function claimByHand(
+  { db, governing, machines }: Parts,
+  conversation: string,
+  agent: string,
+  key: string,
+  { mustBeOnline, insist }: How,
+) {
+  const doc = await findConversation(db, conversation);
+  const pinned = doc?.machine ?? governing().revision.machine;
+  const { maxOpen } = await ruleAt(governing(), machines, pinned, 'assign');
+  const claimed = await claim(db, key, {
+    agent,
+    ...(mustBeOnline && { presence: ['online'] as const }),
+    below: maxOpen,
+    insist,
+  });
+  if (claimed !== false) return undefined;
+  return mustBeOnline && (await findAgent(db, agent))?.presence !== 'online' ? 'away' : 'full';
+}

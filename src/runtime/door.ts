@@ -1,0 +1,142 @@
+import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
+import type { Opening, Refusal } from '../domain/facts.ts';
+import type { Decision } from '../domain/state.ts';
+import { insertConversation, outboxKey, placeOf, saveDecision, stateOf } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import type { Contact, ConversationDocument, Pinned } from '../store/documents.ts';
+import { start, step } from '../workflow/step.ts';
+import type { Governing, Machines } from './inForce.ts';
+import { keyed } from './keyed.ts';
+import type { Log, Metrics } from './ports.ts';
+import type { Record, Records } from './records.ts';
+
+/** What became of an event. `unknown`: there is no such conversation. */
+export type Told =
+  | { readonly outcome: 'decided' | 'repeated' | 'unchanged'; readonly doc: ConversationDocument }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly doc: ConversationDocument }
+  | { readonly outcome: 'unknown' };
+
+export interface Open {
+  readonly id: string;
+  readonly contact: Contact;
+  readonly machine: Pinned;
+  readonly opening: Opening;
+  readonly event: ConversationOpened;
+}
+
+/** The one way in for everything that happens to a conversation. Events of one conversation are decided one after another. */
+export interface Door {
+  /** Undefined when this opening, or another one of the contact, is there already. */
+  open(open: Open): Promise<ConversationDocument | undefined>;
+  tell(conversation: string, event: DoorEvent): Promise<Told>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly records: Records;
+  readonly machines: Machines;
+  readonly governing: () => Governing;
+  readonly lease: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Called after each write that leaves a timer to wait for. */
+  readonly armed: (at: Date) => void;
+  /** Called when this process holds the lease of a conversation with work to do. */
+  readonly dispatch: (record: Record) => void;
+}
+
+const mostAttempts = 50;
+
+export function doorOf(parts: Parts): Door {
+  const { db, records, machines, governing, lease, metrics } = parts;
+  const inTurn = keyed();
+
+  async function open({ id, contact, machine, opening, event }: Open) {
+    const decision = start(await machines.get(machine), id, opening, event, governing().live);
+    if (decision.outcome !== 'decided') throw new Error('an opening is always decided');
+    const doc = await insertConversation(db, { ...decision, contact, machine, lease });
+    metrics.event(event.type, doc === 'exists' ? 'repeated' : 'decided');
+    if (doc === 'exists') return undefined;
+    after(parts, records.keep(doc), undefined);
+    return doc;
+  }
+
+  async function attempt(id: string, event: DoorEvent, attempts: number): Promise<Told | 'again'> {
+    const cached = attempts === 0 ? records.get(id) : undefined;
+    const record = cached ?? (await records.read(id));
+    if (!record) return { outcome: 'unknown' };
+    if (record.tidying) await record.tidying;
+    const { doc } = record;
+    const decision = step(await machines.get(doc.machine), stateOf(doc), event, governing().live);
+    if (decision.outcome !== 'decided') {
+      if (cached && !(await isCurrent(db, doc))) return 'again';
+      return decision.outcome === 'refused'
+        ? { outcome: 'refused', refusal: decision.refusal, doc }
+        : { outcome: decision.outcome, doc };
+    }
+    if (!(await save(parts, record, decision))) return 'again';
+    return { outcome: 'decided', doc: record.doc };
+  }
+
+  return {
+    open: (request) => inTurn(request.id, () => open(request)),
+    tell: (id, event) =>
+      inTurn(id, async () => {
+        for (let attempts = 0; attempts < mostAttempts; attempts += 1) {
+          const told = await attempt(id, event, attempts);
+          if (told === 'again') continue;
+          metrics.event(event.type, told.outcome);
+          return told;
+        }
+        throw new Error(`conversation ${id} was written to by others ${mostAttempts} times in a row`);
+      }),
+  };
+}
+
+/** A step that would change nothing is confirmed against the stored version before its event is dropped. */
+async function isCurrent(db: Database, { _id, version }: ConversationDocument): Promise<boolean> {
+  return (await db.conversations.findOne({ _id, version }, { projection: { _id: 1 } })) !== null;
+}
+
+async function save(
+  parts: Parts,
+  record: Record,
+  decision: Extract<Decision, { outcome: 'decided' }>,
+): Promise<boolean> {
+  const before = record.doc;
+  const done = { effects: [...record.done], entries: [...record.written] };
+  const lease = before.lease ?? parts.lease;
+  if (!(await saveDecision(parts.db, before, decision, done, lease))) return false;
+  const { conversation: _, ...state } = decision.state;
+  const nextAt = Math.min(...state.timers.map((timer) => timer.at));
+  const { nextTimerAt: _was, ...rest } = before;
+  record.doc = {
+    ...rest,
+    ...state,
+    lease,
+    place: placeOf(decision.state),
+    ...(Number.isFinite(nextAt) && { nextTimerAt: new Date(nextAt) }),
+    outbox: {
+      ...without(before.outbox, done.effects),
+      ...Object.fromEntries(decision.effects.map((e) => [outboxKey(e), e])),
+    },
+    journal: { ...without(before.journal, done.entries), [String(decision.entry.version)]: decision.entry },
+  };
+  for (const key of done.effects) {
+    record.done.delete(key);
+    record.started.delete(key);
+  }
+  for (const key of done.entries) record.written.delete(key);
+  after(parts, record, before.nextTimerAt);
+  return true;
+}
+
+function without<T>(map: Readonly<{ [key: string]: T }> | undefined, keys: readonly string[]): { [key: string]: T } {
+  return Object.fromEntries(Object.entries(map ?? {}).filter(([key]) => !keys.includes(key)));
+}
+
+function after({ armed, dispatch, lease }: Parts, record: Record, before: Date | undefined): void {
+  const { doc } = record;
+  if (doc.nextTimerAt && doc.nextTimerAt.getTime() !== before?.getTime()) armed(doc.nextTimerAt);
+  if (doc.lease === lease) dispatch(record);
+}

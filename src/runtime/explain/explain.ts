@@ -1,0 +1,117 @@
+import type { Reasons } from '../../domain/events.ts';
+import type { NumberedEffect } from '../../domain/effects.ts';
+import type { JournalEntry, Timer } from '../../domain/state.ts';
+
+/** One line of a conversation's story, for whoever asks why it went as it did. No words of contact or agent are in it. */
+export interface Row {
+  readonly version: number;
+  readonly at: Date;
+  readonly event: string;
+  /** Where the workflow stands after it; `–` when it has ended. */
+  readonly state: string;
+  readonly did: readonly string[];
+  readonly timers: readonly string[];
+  readonly because: readonly string[];
+}
+
+/** A conversation's story as a table: each event, what the machine did, each timer, each decision with its reasons. */
+export function explain(story: readonly JournalEntry[]): Row[] {
+  return story.map(({ version, event, path, effects, armed, cancelled }) => ({
+    version,
+    at: new Date(event.at),
+    event: told(event),
+    state: path ?? '–',
+    did: effects.map(done),
+    timers: [
+      ...(event.type === 'timer.fired' ? [`fired ${shortTimer(event.id)}`] : []),
+      ...cancelled
+        .filter(({ id }) => event.type !== 'timer.fired' || id !== event.id)
+        .map(({ id }) => `cancelled ${shortTimer(id)}`),
+      ...armed.map(timer),
+    ],
+    because: event.type === 'assignment.made' ? reasons(event.reasons) : [],
+  }));
+}
+
+function told(event: JournalEntry['event']): string {
+  switch (event.type) {
+    case 'assignment.made':
+      return `${event.type} ${event.agent}`;
+    case 'assignment.queued':
+    case 'position.changed':
+      return `${event.type} at ${event.position ?? 'no'} position`;
+    case 'assignment.failed':
+      return `${event.type}: ${event.reason}`;
+    case 'conversation.claimed':
+      return `${event.type} by ${event.by}${event.by === event.agent ? '' : ` for ${event.agent}`}`;
+    case 'conversation.transferred':
+      return `${event.type} by ${event.by} to ${'agent' in event.to ? event.to.agent : event.to.team}`;
+    case 'conversation.unassigned':
+    case 'conversation.closed':
+      return `${event.type} by ${event.by ?? 'the workflow'}`;
+    case 'agent.messaged':
+    case 'agent.noted':
+    case 'agent.left':
+    case 'agent.returned':
+    case 'agent.removed':
+      return `${event.type} ${event.agent}`;
+    case 'timer.fired':
+      return `${event.type} ${shortTimer(event.id)}`;
+    default:
+      return event.type;
+  }
+}
+
+function done(effect: NumberedEffect): string {
+  switch (effect.type) {
+    case 'say':
+      return `say ${effect.key}`;
+    case 'comment':
+    case 'inform':
+      return `${effect.type} ${effect.agent}: ${effect.key}`;
+    case 'assign': {
+      const to = 'team' in effect.to ? `team ${effect.to.team}` : 'agent' in effect.to ? effect.to.agent : 'anyone';
+      return `ask for ${to} by ${effect.rule}${effect.exclude.length > 0 ? `, not ${effect.exclude.join(', ')}` : ''}`;
+    }
+    case 'withdraw':
+      return 'withdraw the request';
+    case 'sendTranscript':
+      return 'send the transcript';
+    case 'brief':
+      return `brief ${effect.agent}: ${effect.why}`;
+    case 'release':
+      return `release ${effect.agent}`;
+    default:
+      return `${effect.type} ${effect.agent}`;
+  }
+}
+
+function reasons({ rule, logic, candidates, leftOut }: Reasons): string[] {
+  const [chosen, second] = candidates;
+  const line = candidates.map(({ agent, open }) => `${agent} (${open} open)`).join(', ');
+  return [
+    `rule ${rule}, ${logic}`,
+    ...(line === '' ? [] : [`candidates: ${line}`]),
+    ...(chosen && second && logic !== 'named' ? [tieBreak(logic, chosen, second)] : []),
+    ...(leftOut
+      ? [
+          `of ${leftOut.members}: ${leftOut.notAutomatic} not automatic, ${leftOut.notOnline} not online, ${leftOut.full} full, ${leftOut.excluded} excluded`,
+        ]
+      : []),
+  ];
+}
+
+function tieBreak(
+  logic: Reasons['logic'],
+  chosen: Reasons['candidates'][number],
+  second: Reasons['candidates'][number],
+): string {
+  if (logic === 'least-open' && chosen.open < second.open) return `fewest open: ${chosen.open} before ${second.open}`;
+  const when = ({ lastAssignedAtMs }: Reasons['candidates'][number]) =>
+    lastAssignedAtMs === 0 ? 'never' : new Date(lastAssignedAtMs).toISOString();
+  return `longest idle: last assigned ${when(chosen)}, the next one ${when(second)}`;
+}
+
+const timer = ({ id, at }: Timer): string => `armed ${shortTimer(id)} for ${new Date(at).toISOString()}`;
+/** `xstate.after.replyWithin.reception.waiting` is `replyWithin` to people. */
+const shortTimer = (id: string): string => /^xstate\.after\.([^.]+)/.exec(id)?.[1] ?? id;

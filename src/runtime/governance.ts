@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Workspace } from '../domain/workspace.ts';
+import { listAgents } from '../store/agents.ts';
+import type { Database } from '../store/database.ts';
+import { currentRevision, keepMachine, knowsRevision, publishRevision } from '../store/revisions.ts';
+import { compile } from '../workflow/compile.ts';
+import type { MachineJson } from '../workflow/flow.ts';
+import { govern, type Governing } from './inForce.ts';
+import type { Clock, Log } from './ports.ts';
+
+/** What a process read from its files and found to be in order. */
+export interface Candidate {
+  readonly workspace: Workspace;
+  /** The machine's parameters as its schema gives them out. */
+  readonly parameters: unknown;
+  readonly messages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly machine: MachineJson;
+  /** When the newest of the files was changed. */
+  readonly filesAt: Date;
+}
+
+/** The config in force: one revision governs all processes, the last that was validated. */
+export interface Governance {
+  current(): Governing;
+  /** Offers what was read; it comes into force unless it is an older state of files that were in force before. */
+  offer(candidate: Candidate): Promise<'published' | 'known' | 'older'>;
+  /** Takes over what another process published. True when it was new. */
+  refresh(): Promise<boolean>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called once a new revision is in force here. */
+  readonly changed: (governing: Governing) => void;
+}
+
+export function governanceOf({ db, clock, log, changed }: Parts): Governance {
+  let governing: Governing | undefined;
+
+  async function refresh(): Promise<boolean> {
+    const revision = await currentRevision(db);
+    if (!revision || revision._id === governing?.revision._id) return false;
+    governing = govern(revision, (key, language) => {
+      log.warn({ key, language }, 'a text could not be given');
+    });
+    await listAgents(db, listed(revision.workspace));
+    log.info({ revision: revision._id, machine: revision.machine.id }, 'config in force');
+    changed(governing);
+    return true;
+  }
+
+  async function offer(candidate: Candidate): Promise<'published' | 'known' | 'older'> {
+    const { workspace, parameters, messages, machine, filesAt } = candidate;
+    const json = canonical(machine);
+    const pinned = { id: machine.id, hash: hashOf(json) };
+    const hash = hashOf(JSON.stringify({ workspace, parameters, messages, pinned })); // the order of shifts matters
+    compile(machine); // a machine that cannot run never comes into force
+    for (;;) {
+      const current = await currentRevision(db);
+      if (current?.hash === hash) return known();
+      if (current && filesAt <= current.filesAt && (await knowsRevision(db, hash))) return older();
+      await keepMachine(db, { _id: pinned.hash, id: machine.id, json, parameters });
+      const revision = {
+        hash,
+        filesAt,
+        publishedAt: new Date(clock.now()),
+        workspace,
+        parameters,
+        messages,
+        machine: pinned,
+      };
+      if (!(await publishRevision(db, { _id: (current?._id ?? 0) + 1, ...revision }))) continue;
+      await refresh();
+      return 'published';
+    }
+  }
+  async function known(): Promise<'known'> {
+    await refresh();
+    return 'known';
+  }
+  async function older(): Promise<'older'> {
+    await refresh();
+    log.warn({}, 'the config files here are older than the config in force, which stays');
+    return 'older';
+  }
+
+  return {
+    current: () => {
+      if (!governing) throw new Error('no config is in force yet');
+      return governing;
+    },
+    offer,
+    refresh,
+  };
+}
+
+const listed = ({ agents }: Workspace) =>
+  Object.entries(agents).map(([id, { teams, autoAssign, maxOpen, speaks, language }]) => ({
+    id,
+    teams,
+    autoAssign,
+    maxOpen: maxOpen ?? null,
+    speaks: speaks ?? (language === undefined ? [] : [language]),
+  }));
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
+
+/** JSON with its keys sorted, so that the same machine hashes alike however it was put together. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

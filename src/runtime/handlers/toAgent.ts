@@ -1,0 +1,94 @@
+import type { Content } from '../../domain/content.ts';
+import { clearFocus, findDesk, hearFrom, setFocus } from '../../store/desks.ts';
+import { storyOf } from '../../store/journal.ts';
+import type { Database } from '../../store/database.ts';
+import type { LineDocument } from '../../store/documents.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { Governing } from '../inForce.ts';
+import { type Clock, type Presenter, subjectOf } from '../ports.ts';
+import type { Reach } from '../reach.ts';
+import { saidSinceOpening } from '../saidSinceOpening.ts';
+import { nameOf } from '../sayText.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly reach: Reach;
+  readonly governing: () => Governing;
+  readonly presenter: Presenter;
+  readonly clock: Clock;
+}
+
+/** What an agent gets. Whom they answer (the focus) moves only when they answer nobody. */
+export function toAgent(
+  parts: Parts,
+): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'comment'> {
+  const { db, reach, governing, presenter, clock } = parts;
+  const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
+  const accountsOf = (agent: string) => governing().accountsOf(agent);
+  return {
+    relayToAgent: async ({ id, agent, content }, { id: conversation, doc }) => {
+      const desk = await hearFrom(db, agent, conversation);
+      await reach.deliver(accountsOf(agent), id, (line) =>
+        presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, desk.focus === conversation),
+      );
+    },
+    brief: async ({ id, agent, why, note }, { id: conversation, doc }) => {
+      await setFocus(db, agent, conversation, true);
+      const desk = await findDesk(db, agent);
+      await hearFrom(db, agent, conversation);
+      const said = await saidBefore(db, conversation, versionOf(id));
+      await reach.deliver(accountsOf(agent), id, (line) =>
+        presenter.brief(
+          languageOf(agent, line),
+          subjectOf(doc, clock.now()),
+          why,
+          said,
+          note,
+          desk.focus === conversation,
+        ),
+      );
+    },
+    inform: async ({ id, agent, key, about }, { id: conversation, doc }) => {
+      const name = about === null ? null : nameOf(governing(), about);
+      const unfocused = await clearFocus(db, agent, conversation);
+      await reach.deliver(accountsOf(agent), id, (line) =>
+        presenter.notice(languageOf(agent, line), subjectOf(doc, clock.now()), key, name, unfocused),
+      );
+    },
+    settle: async ({ agent, key, about }, { doc }) => {
+      const name = about === null ? null : nameOf(governing(), about);
+      await reach.settle(
+        accountsOf(agent),
+        doc.ref,
+        (line) => presenter.notice(languageOf(agent, line), subjectOf(doc, clock.now()), key, name, false).text,
+      );
+    },
+    undelivered: async ({ id, agent, message, content, reason }, { doc }) => {
+      await reach.deliver(accountsOf(agent), id, (line) =>
+        presenter.undelivered(languageOf(agent, line), subjectOf(doc, clock.now()), content.text, reason, message),
+      );
+    },
+    comment: async ({ id, agent, key, about }, { doc }) => {
+      const name = about === null ? null : nameOf(governing(), about);
+      await reach.deliver(accountsOf(agent), id, (line) =>
+        presenter.note(languageOf(agent, line), subjectOf(doc, clock.now()), key, name),
+      );
+    },
+  };
+}
+
+const versionOf = (effect: string): number => Number(effect.split(':')[1]);
+const storyLimit = 200;
+
+/**
+ * All that the contact has written in this opening before a version. What comes after is carried on its own, so that nothing is
+ * shown twice.
+ */
+async function saidBefore(db: Database, conversation: string, version: number): Promise<Content[]> {
+  const story = await storyOf(db, conversation, storyLimit, [
+    'conversation.opened',
+    'conversation.reopened',
+    'contact.messaged',
+  ]);
+  return saidSinceOpening(story.filter((entry) => entry.version < version));
+}

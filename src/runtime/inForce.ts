@@ -1,0 +1,137 @@
+import type { AssignmentRule } from '../domain/assignment.ts';
+import { onShiftAt, nextShift, type Duty } from '../domain/calendar.ts';
+import type { Live } from '../domain/live.ts';
+import type { AgentProfile, Account, Workspace } from '../domain/workspace.ts';
+import { type Catalog, compileCatalog } from '../messages/catalog.ts';
+import { type CannedReplies, compileReplies } from '../messages/replies.ts';
+import { findMachine } from '../store/revisions.ts';
+import type { Database } from '../store/database.ts';
+import type { MachineDocument, Pinned, RevisionDocument } from '../store/documents.ts';
+import { compile, type Machine } from '../workflow/compile.ts';
+import type { MachineJson } from '../workflow/flow.ts';
+import { RotaError } from '../domain/errors.ts';
+
+/** The revision that governs, and what is derived from it. */
+export interface Governing {
+  readonly revision: RevisionDocument;
+  readonly workspace: Workspace;
+  readonly catalog: Catalog;
+  readonly replies: CannedReplies;
+  readonly live: Live;
+  /** The agent that an account belongs to. */
+  readonly agentOf: (accounts: readonly string[]) => string | undefined;
+  readonly profile: (agent: string) => AgentProfile | undefined;
+  readonly accountsOf: (agent: string) => readonly string[];
+}
+
+/** How accounts are written down: `channel:id`, on Teams `msteams:tenant:objectId`, which are the same in any case. */
+export const accountKey = (account: Account): string =>
+  'tenant' in account
+    ? `msteams:${account.tenant}:${account.objectId}`.toLowerCase()
+    : `${account.channel}:${account.id}`;
+
+export function govern(revision: RevisionDocument, onFault: Catalog['onFault']): Governing {
+  const { workspace } = revision;
+  const catalog = compileCatalog(revision.messages, onFault);
+  const byAccount = new Map(
+    Object.entries(workspace.agents).flatMap(([agent, { accounts }]) =>
+      accounts.map((a) => [accountKey(a), agent] as const),
+    ),
+  );
+  return {
+    revision,
+    workspace,
+    catalog,
+    replies: compileReplies(workspace.replies, onFault),
+    live: liveOf(workspace, catalog),
+    agentOf: (accounts) => accounts.map((key) => byAccount.get(key)).find((agent) => agent !== undefined),
+    profile: (agent) => (Object.hasOwn(workspace.agents, agent) ? workspace.agents[agent] : undefined),
+    accountsOf: (agent) => (workspace.agents[agent]?.accounts ?? []).map(accountKey),
+  };
+}
+
+function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
+  const { absence, silence, transcript } = routing;
+  return {
+    transcriptAtClose: transcript.toContactAtClose,
+    patience: {
+      handOverAfterMs: absence.handOverAfter ?? null,
+      remindAfterMs: silence.remindAfter ?? null,
+      closeAfterMs: silence.closeAfter ?? null,
+    },
+    duty: (atMs): { now?: Duty | undefined; next?: Duty | undefined } => ({
+      now: onShiftAt(calendar, atMs),
+      next: nextShift(calendar, atMs),
+    }),
+    means: (option, text) => {
+      const said = text.trim().toLowerCase();
+      if (said === option.toLowerCase()) return true;
+      return [...catalog.messages.values()].some((texts) => {
+        const label = texts.get(`options.${option}`);
+        return label !== undefined && String(label.pattern.format()).toLowerCase() === said;
+      });
+    },
+  };
+}
+
+/** The machines that conversations run, compiled once, by hash. */
+export interface Machines {
+  get(pinned: Pinned): Promise<Machine>;
+  parameters(pinned: Pinned): Promise<unknown>;
+}
+
+export function machinesOf(db: Database): Machines {
+  const known = new Map<string, Promise<{ document: MachineDocument; machine: Machine }>>();
+  const load = async (hash: string) => {
+    const document = await findMachine(db, hash);
+    if (!document) throw new RotaError('MACHINE_MISSING', `machine ${hash} is not in the database`);
+    return { document, machine: compile(JSON.parse(document.json) as MachineJson) };
+  };
+  const get = ({ hash }: Pinned) => {
+    const found = known.get(hash) ?? load(hash);
+    known.set(hash, found);
+    found.catch(() => known.delete(hash));
+    return found;
+  };
+  return {
+    get: async (pinned) => (await get(pinned)).machine,
+    parameters: async (pinned) => (await get(pinned)).document.parameters,
+  };
+}
+
+/** For requests by hand under a machine that has no rule of that name. */
+const openRule: AssignmentRule = { logic: 'round-robin', onlineOnly: true, maxOpen: null, preferLanguage: false };
+
+/**
+ * A step's rule as it is now: by its path in routing.yaml, or, when that names another machine by now, in the parameters kept
+ * beside the pinned one.
+ */
+export async function ruleAt(
+  governing: Governing,
+  machines: Machines,
+  pinned: Pinned,
+  path: string,
+): Promise<AssignmentRule> {
+  const { revision } = governing;
+  const parameters = revision.machine.id === pinned.id ? revision.parameters : await machines.parameters(pinned);
+  return ruleOf(parameters, path);
+}
+
+/** The rule at a path of some machine's parameters. */
+export const ruleOf = (parameters: unknown, path: string): AssignmentRule => ruleIn(parameters, path) ?? openRule;
+
+function ruleIn(parameters: unknown, path: string): AssignmentRule | undefined {
+  let found: unknown = parameters;
+  for (const key of path.split('.')) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  if (typeof found !== 'object' || found === null || !('timeout' in found)) return undefined;
+  const { logic, onlineOnly, maxOpen, preferLanguage } = found as Partial<AssignmentRule>;
+  return {
+    logic: logic ?? 'round-robin',
+    onlineOnly: onlineOnly ?? false,
+    maxOpen: maxOpen ?? null,
+    preferLanguage: preferLanguage ?? false,
+  };
+}

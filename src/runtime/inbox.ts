@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { Inbound } from '../domain/inbound.ts';
+import { countAttempt, undecidedOf } from '../store/activities.ts';
+import { findLine } from '../store/lines.ts';
+import type { Database } from '../store/database.ts';
+import type { ActivityDocument, LineDocument } from '../store/documents.ts';
+import type { Governing } from './inForce.ts';
+import { keyed } from './keyed.ts';
+import type { Channel, Log, Metrics } from './ports.ts';
+import type { Tidier } from './tidier.ts';
+
+/** Decides about what people wrote, in the order of each line, once it is stored. */
+export interface Inbox {
+  /** This process stored an activity. `contested`: others write to the line too, so that some before it may be undecided. */
+  stored(line: LineDocument, activity: ActivityDocument, contested: boolean): void;
+  /** Decides about all that is undecided on a line. */
+  drain(line: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Who does something about a message: contacts' become events, agents' commands. */
+export interface Hearers {
+  contact(line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+}
+export type Message = Extract<Inbound, { kind: 'message' }>;
+
+interface Parts {
+  readonly db: Database;
+  readonly governing: () => Governing;
+  readonly channelOf: (channel: string) => Channel;
+  readonly hearers: Hearers;
+  readonly tidier: Tidier;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const pageSize = 50;
+const mostAttempts = 30;
+const firstPauseMs = 200;
+const longestPauseMs = 5_000;
+
+export function inboxOf(parts: Parts): Inbox {
+  const { db, tidier } = parts;
+  const inTurn = keyed();
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  /** Lines on which something may lie undecided before what comes next: they are read from the store. */
+  const behind = new Set<string>();
+  /** Decided here, not yet marked in the store. */
+  const recent = new LRUCache<string, true>({ max: 10_000 });
+
+  async function decide(line: LineDocument, activity: ActivityDocument): Promise<void> {
+    if (recent.has(activity._id)) return;
+    await hear(parts, line, activity);
+    recent.set(activity._id, true);
+    tidier.decided(activity._id);
+  }
+
+  async function catchUp(line: LineDocument): Promise<void> {
+    for (;;) {
+      const found = await undecidedOf(db, line._id, pageSize);
+      const left = found.filter(({ _id }) => !recent.has(_id));
+      for (const activity of left) await decide(line, activity);
+      if (found.length < pageSize || left.length === 0) break;
+    }
+    behind.delete(line._id);
+  }
+
+  async function work(line: LineDocument, activity?: ActivityDocument): Promise<void> {
+    for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
+      try {
+        if (activity && !behind.has(line._id)) await decide(line, activity);
+        else await catchUp(line);
+        return;
+      } catch (error) {
+        behind.add(line._id);
+        parts.log.warn(
+          { line: line._id, attempt, err: error },
+          'a message could not be decided about and is tried again',
+        );
+        const pause = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs);
+        await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await setAside(parts, line._id, recent);
+      }
+    }
+  }
+
+  function begin(line: LineDocument, activity?: ActivityDocument): Promise<void> {
+    const task: Promise<void> = inTurn(line._id, () => work(line, activity)).finally(() => running.delete(task));
+    running.add(task);
+    return task;
+  }
+
+  return {
+    stored: (line, activity, contested) => {
+      if (contested) behind.add(line._id);
+      void begin(line, activity);
+    },
+    drain: async (id) => {
+      const line = await findLine(db, id);
+      if (!line) return;
+      behind.add(id);
+      await begin(line);
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function hear(
+  { governing, channelOf, hearers }: Parts,
+  line: LineDocument,
+  activity: ActivityDocument,
+): Promise<void> {
+  const channel = channelOf(line.channel);
+  const read = channel.read(activity.activity);
+  if (read.kind === 'other') return;
+  const said = { ...read, content: await channel.bring(line, activity, read.content) };
+  const agent = governing().agentOf(line.accounts);
+  if (agent === undefined) await hearers.contact(line, activity, said);
+  else await hearers.agent(agent, line, activity, said);
+}
+
+/** What fails again and again is put aside, logged and counted, so that one message does not hold up its line for ever. */
+async function setAside(
+  { db, tidier, log, metrics }: Parts,
+  line: string,
+  recent: LRUCache<string, true>,
+): Promise<void> {
+  try {
+    const [first] = (await undecidedOf(db, line, pageSize)).filter(({ _id }) => !recent.has(_id));
+    if (!first || (await countAttempt(db, first._id)) < mostAttempts) return;
+    recent.set(first._id, true);
+    tidier.decided(first._id);
+    metrics.breach('undecidable');
+    log.error({ line, activity: first._id }, 'a message was put aside: nothing could be decided about it');
+  } catch {
+    // The store is away: the next attempt says so.
+  }
+}

@@ -1,0 +1,92 @@
+import type { Content, Outgoing } from '../domain/content.ts';
+import type { BriefReason } from '../domain/effects.ts';
+import type { Inbound } from '../domain/inbound.ts';
+import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
+
+/** Time as the database tells it, and chance: made in `main.ts`, handed to everything that needs them. */
+export interface Clock {
+  /** Milliseconds since 1970, by the database's clock. */
+  now(): number;
+}
+
+/** Structured logging. Never given message texts, names or secrets. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What is counted and measured; the server turns it into Prometheus'. */
+export interface Metrics {
+  event(type: string, outcome: string): void;
+  effect(type: string, outcome: 'done' | 'retried' | 'abandoned'): void;
+  claim(outcome: 'made' | 'lost' | 'none' | 'refused'): void;
+  timerLate(ms: number): void;
+  breach(kind: string): void;
+}
+
+/** A channel: what its activities say, and the way out. */
+export interface Channel {
+  /** `activity` as it was stored: JSON text. */
+  read(activity: string): Inbound;
+  /** The content of an activity with its files in our own store. */
+  bring(line: LineDocument, activity: ActivityDocument, content: Content): Promise<Content>;
+  /** Done once by the key where the channel allows it; throws when it may be tried again. */
+  deliver(line: LineDocument, message: Outgoing, key: string): Promise<void>;
+  /** Cards about a conversation lose their buttons, and say why. */
+  settle(line: LineDocument, ref: string, status: string): Promise<void>;
+  typing(line: LineDocument, from: Outgoing['sender']): Promise<void>;
+  /** Is a file shown there as one that can be opened? */
+  opensFiles(line: LineDocument): boolean;
+}
+
+/** What a conversation is to an agent. */
+export interface Subject {
+  readonly id: string;
+  readonly ref: string;
+  readonly contact: string;
+  readonly channel: string;
+  readonly language: string;
+  /** How long the contact has waited for an answer; null when they have one. */
+  readonly waitedMs: number | null;
+}
+
+/** How the desk puts things to an agent: words and cards, in the agent's language. */
+export interface Presenter {
+  /** A conversation is theirs now: who it is and what was said. */
+  brief(
+    to: string,
+    subject: Subject,
+    why: BriefReason,
+    said: readonly Content[],
+    note: string | null,
+    inFocus: boolean,
+  ): Outgoing;
+  /** What a contact wrote. */
+  message(to: string, subject: Subject, content: Content, inFocus: boolean): Outgoing;
+  /** A short notice; `unfocused` when the agent answers nobody because of it. */
+  notice(to: string, subject: Subject, key: string, about: string | null, unfocused: boolean): Outgoing;
+  /** An internal note. */
+  note(to: string, subject: Subject, key: string, about: string | null): Outgoing;
+  /** Words of theirs that could not be delivered; `message` names them to whoever sends them again. */
+  undelivered(to: string, subject: Subject, words: string, reason: string, message: string): Outgoing;
+  /** Contacts wait for a team, and nobody of it is online. */
+  waiting(to: string, team: string, count: number): Outgoing;
+  /** A text that is about nothing else. */
+  plain(to: string, key: string): Outgoing;
+}
+
+export const subjectOf = ({ _id, ref, contact, facts }: ConversationDocument, now: number): Subject => ({
+  id: _id,
+  ref,
+  contact: contact.name,
+  channel: contact.channel,
+  language: facts.language,
+  waitedMs: waitedMs(facts, now),
+});
+
+function waitedMs({ lastContactAt, lastAgentAt }: ConversationDocument['facts'], now: number): number | null {
+  if (lastContactAt === null || (lastAgentAt !== null && lastAgentAt >= lastContactAt)) return null;
+  return Math.max(0, now - lastContactAt);
+}

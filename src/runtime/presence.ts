@@ -1,0 +1,41 @@
+import { findAgent, setPresence } from '../store/agents.ts';
+import { ownedBy } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import type { Presence, PresenceDocument } from '../store/documents.ts';
+import { forgetTold } from '../store/notices.ts';
+import type { Door } from './door.ts';
+import type { Governing } from './inForce.ts';
+import type { Clock } from './ports.ts';
+import { keysOf, type Queue } from './queue.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly door: Door;
+  readonly queue: Queue;
+  readonly governing: () => Governing;
+  readonly clock: Clock;
+}
+
+/**
+ * What an agent says of themselves, or what is concluded from silence. Whoever comes online gets what waits for them; the
+ * conversations of whoever leaves hear of it.
+ */
+export type SetPresence = (agent: string, presence: Presence, why: PresenceDocument['why']) => Promise<void>;
+
+export function presenceOf({ db, door, queue, governing, clock }: Parts): SetPresence {
+  async function tellConversations(agent: string, type: 'agent.left' | 'agent.returned'): Promise<void> {
+    if (governing().live.patience.handOverAfterMs === null) return;
+    for (const { _id } of await ownedBy(db, agent)) await door.tell(_id, { type, at: clock.now(), agent });
+  }
+  return async (agent, presence, why) => {
+    await setPresence(db, { agent, presence, at: new Date(clock.now()), why });
+    if (presence !== 'online') {
+      await tellConversations(agent, 'agent.left');
+      return;
+    }
+    await tellConversations(agent, 'agent.returned');
+    const doc = await findAgent(db, agent);
+    if (doc) await forgetTold(db, keysOf(doc));
+    await queue.serveAgent(agent);
+  };
+}

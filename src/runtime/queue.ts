@@ -1,0 +1,311 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { acceptedPresence, type Assignee, qualifies, type Wanted } from '../domain/assignment.ts';
+import type { Effect } from '../domain/effects.ts';
+import type { Reasons } from '../domain/events.ts';
+import { candidates, claim, everyone, findAgent, hasMembers, release } from '../store/agents.ts';
+import { findConversation } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import { leftOutOf } from './leftOut.ts';
+import { dequeue, enqueue, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
+import type { Context } from './dispatcher.ts';
+import type { Door } from './door.ts';
+import { type Governing, type Machines, ruleAt } from './inForce.ts';
+import { keyed } from './keyed.ts';
+import type { Clock, Log, Metrics } from './ports.ts';
+
+/** Finds agents for conversations and conversations for agents. Nobody waits while someone qualifies: both sides write, then check. */
+export interface Queue {
+  /** The `assign` effect: an agent at once, or a place in the queue. */
+  seek(effect: { readonly id: string } & Extract<Effect, { type: 'assign' }>, context: Context): Promise<void>;
+  /** Somebody came to qualify: what waits for them is given out, the highest priority first, then the oldest. */
+  serveAgent(agent: string): Promise<void>;
+  /** All who wait under a key are looked at again, in their order. */
+  serveKey(key: string): Promise<void>;
+  serveAll(): Promise<void>;
+  /** Resolves when nothing is being served in the background. */
+  idle(): Promise<void>;
+  /** Gives a claim back, and what waits to whoever had it. */
+  giveBack(claimKey: string): Promise<void>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly door: Door;
+  readonly machines: Machines;
+  readonly governing: () => Governing;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** A conversation waits, and nobody of its team is online. */
+  readonly nobodyOnline: (key: string, request: string) => Promise<void>;
+}
+
+const mostTries = 64;
+const pageSize = 100;
+const gatherMs = 500;
+/** How far down the queue one look goes for somebody whom a free agent may have. */
+const deepestLook = 1_000;
+
+/** `team:morning`, `team:*`, `agent:anna`. */
+export const queueKey = (to: Assignee): string =>
+  'team' in to ? `team:${to.team}` : 'agent' in to ? `agent:${to.agent}` : `team:${everyone}`;
+
+/** Under which keys a conversation waits that this agent might have. */
+export const keysOf = (agent: Pick<AgentDocument, '_id' | 'teams'>): string[] => [
+  ...agent.teams.map((team) => `team:${team}`),
+  `agent:${agent._id}`,
+];
+
+const isManual = ({ workspace }: Governing, key: string): boolean =>
+  !workspace.routing.autoAssign && key.startsWith('team:');
+
+type Request = Pick<
+  QueueDocument,
+  '_id' | 'request' | 'key' | 'rule' | 'machine' | 'exclude' | 'priority' | 'language'
+>;
+type Taken = 'made' | 'dead' | 'none';
+
+export function queueOf(parts: Parts): Queue {
+  const { db, door, machines, governing, clock, log, metrics } = parts;
+  const inTurn = keyed();
+  const leftOut = leftOutOf(db);
+  const serving = new Set<Promise<unknown>>();
+  const gathered = new Map<string, Promise<void>>();
+
+  async function wantedOf({ key, rule, machine, exclude, language }: Request): Promise<Wanted> {
+    const name = key.slice(key.indexOf(':') + 1);
+    const to = key.startsWith('agent:') ? { agent: name } : { team: name };
+    return { to, rule: await ruleAt(governing(), machines, machine, rule), exclude, language };
+  }
+
+  /** Brings the answer through the door, whose word is the last: what it does not accept is given back. */
+  async function made(request: Request, agent: string, reasons: Reasons): Promise<Taken> {
+    const told = await door.tell(request._id, {
+      type: 'assignment.made',
+      at: clock.now(),
+      request: request.request,
+      agent,
+      reasons,
+    });
+    const accepted = told.outcome !== 'unknown' && told.doc.facts.owner?.claim === request.request;
+    if (!accepted) await giveBackQuietly(request.request);
+    await dequeue(db, request._id, request.request);
+    metrics.claim(accepted ? 'made' : 'refused');
+    return accepted ? 'made' : 'dead';
+  }
+
+  async function reasonsOf({ rule }: Request, wanted: Wanted, found: readonly AgentDocument[]): Promise<Reasons> {
+    return {
+      rule,
+      logic: 'agent' in wanted.to ? 'named' : wanted.rule.logic,
+      candidates: found.map(({ _id, open, turn }) => ({
+        agent: _id,
+        open,
+        lastAssignedAtMs: Math.floor(turn / 1_000),
+      })),
+      leftOut: await leftOut(wanted),
+    };
+  }
+
+  async function giveBackQuietly(claimKey: string): Promise<void> {
+    const agent = await release(db, claimKey);
+    if (agent !== undefined) background(serveAgent(agent));
+  }
+
+  function background(work: Promise<unknown>): void {
+    const served: Promise<unknown> = work
+      .catch((error: unknown) => log.error({ err: error }, 'the queue could not be served; the sweeper looks again'))
+      .finally(() => serving.delete(served));
+    serving.add(served);
+  }
+
+  /** Claims the best agent for a request. One at a time per key and process, so that turns are kept. */
+  function take(request: Request): Promise<Taken> {
+    return inTurn(request.key, async () => {
+      const wanted = await wantedOf(request);
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const found = await candidatesFor(db, wanted);
+        const [chosen] = found;
+        if (!chosen) return 'none';
+        const claimed = await claimAs(db, request.request, wanted, chosen);
+        if (claimed === false) {
+          metrics.claim('lost');
+          continue;
+        }
+        const agent = claimed === true ? chosen._id : claimed.heldBy;
+        return made(request, agent, await reasonsOf(request, wanted, found));
+      }
+      return 'none';
+    });
+  }
+
+  async function seek(
+    effect: { readonly id: string } & Extract<Effect, { type: 'assign' }>,
+    { id, doc }: Context,
+  ): Promise<void> {
+    const { to } = effect;
+    const reason = await unfit(db, governing(), to);
+    if (reason) {
+      log.warn(
+        { conversation: id, setting: `routing.yaml: parameters.${effect.rule}`, to, reason },
+        'nobody can be assigned',
+      );
+      await door.tell(id, { type: 'assignment.failed', at: clock.now(), request: effect.id, reason });
+      return;
+    }
+    const key = queueKey(to);
+    const { rule, exclude, priority, language } = effect;
+    const request: Request = {
+      _id: id,
+      request: effect.id,
+      key,
+      rule,
+      machine: doc.machine,
+      exclude,
+      priority,
+      language,
+    };
+    const manual = isManual(governing(), key);
+    const isNew = clock.now() - (doc.facts.waitingSince ?? 0) < gatherMs;
+    if (!manual && isNew && (await waiting(db, [key], 1)).length === 0 && (await take(request)) !== 'none') return;
+    await wait(request, manual, isNew);
+  }
+
+  /** Takes a place in the queue, then looks once more: somebody may have come free before the place was taken. */
+  async function wait(request: Request, manual: boolean, isNew: boolean): Promise<void> {
+    const current = await findConversation(db, request._id);
+    if (current?.facts.pending?.request !== request.request) return; // answered or withdrawn meanwhile
+    const entry = entryOf(request, current.facts.waitingSince ?? clock.now(), manual);
+    await enqueue(db, entry);
+    if (!manual && (await anyoneFor(request))) await (isNew ? serveKey(request.key) : serveGathered(request.key));
+    const position = manual ? null : await positionOf(db, entry);
+    const told = await door.tell(request._id, {
+      type: 'assignment.queued',
+      at: clock.now(),
+      request: request.request,
+      position,
+    });
+    if (position !== null) await noteTold(db, request._id, request.request, position, new Date(clock.now()));
+    if (told.outcome === 'refused') await dequeueIfDead(request);
+    else if (request.key.startsWith('team:')) await parts.nobodyOnline(request.key, request.request);
+  }
+
+  async function dequeueIfDead(request: Request): Promise<void> {
+    const doc = await findConversation(db, request._id);
+    if (doc?.facts.pending?.request !== request.request) await dequeue(db, request._id, request.request);
+  }
+
+  async function anyoneFor(request: Request): Promise<boolean> {
+    return (await candidatesFor(db, await wantedOf({ ...request, exclude: [] }))).length > 0;
+  }
+
+  /**
+   * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
+   * moment, so that they are served in their order and not in that of their arrival.
+   */
+  function serveGathered(key: string): Promise<void> {
+    const gathering =
+      gathered.get(key) ??
+      sleep(gatherMs).then(() => {
+        gathered.delete(key);
+        return serveKey(key);
+      });
+    gathered.set(key, gathering);
+    return gathering;
+  }
+
+  /** Rules for which nobody is free are not asked about again in one look. */
+  async function serveKey(key: string): Promise<void> {
+    if (isManual(governing(), key)) return;
+    const dry = new Set<string>();
+    for (let skip = 0; skip < deepestLook;) {
+      const page = await waiting(db, [key], pageSize, skip);
+      for (const entry of page) {
+        const group = JSON.stringify([entry.rule, entry.machine]);
+        if (dry.has(group)) skip += 1;
+        else if ((await take(entry)) === 'none') {
+          skip += 1;
+          if (!(await anyoneFor(entry))) dry.add(group);
+        }
+      }
+      if (page.length < pageSize) return;
+    }
+  }
+
+  function serveAgent(agent: string): Promise<void> {
+    return inTurn(`serve:${agent}`, async () => {
+      for (let given = 0; given < deepestLook; given += 1) {
+        const doc = await findAgent(db, agent);
+        const next = doc?.free ? await firstFor(doc) : undefined;
+        if (!doc || !next) return;
+        const { entry, wanted } = next;
+        const claimed = await claimAs(db, entry.request, wanted, doc);
+        if (claimed === false) continue;
+        await made(entry, claimed === true ? agent : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
+      }
+    });
+  }
+
+  /** The first in line whom this agent may have. */
+  async function firstFor(doc: AgentDocument): Promise<{ entry: QueueDocument; wanted: Wanted } | undefined> {
+    const keys = keysOf(doc).filter((key) => !isManual(governing(), key));
+    for (let skip = 0; skip < deepestLook; skip += pageSize) {
+      const page = await waiting(db, keys, pageSize, skip);
+      for (const entry of page) {
+        const wanted = await wantedOf(entry);
+        if (qualifies({ id: doc._id, ...doc }, wanted)) return { entry, wanted };
+      }
+      if (page.length < pageSize) return undefined;
+    }
+    return undefined;
+  }
+
+  async function idle(): Promise<void> {
+    while (serving.size > 0) await Promise.all(serving);
+  }
+
+  async function serveAll(): Promise<void> {
+    for (const key of await waitingKeys(db)) await serveKey(key);
+  }
+
+  return { seek, serveAgent, serveKey, serveAll, giveBack: giveBackQuietly, idle };
+}
+
+/** Why nobody can be assigned at all: the agent is not listed any more, or the team has no agents. */
+async function unfit(
+  db: Database,
+  { profile }: Governing,
+  to: Assignee,
+): Promise<'agentGone' | 'teamEmpty' | undefined> {
+  if ('agent' in to) return profile(to.agent) ? undefined : 'agentGone';
+  return (await hasMembers(db, 'team' in to ? to.team : everyone)) ? undefined : 'teamEmpty';
+}
+
+/** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
+async function candidatesFor(db: Database, { to, rule, exclude, language }: Wanted): Promise<AgentDocument[]> {
+  if ('agent' in to) {
+    const agent = await findAgent(db, to.agent);
+    return agent?.free ? [agent] : [];
+  }
+  const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
+  const speaking = rule.preferLanguage ? await candidates(db, { ...choice, language }) : [];
+  return speaking.length > 0 ? speaking : candidates(db, choice);
+}
+
+/** The claim holds only while the agent is as they were read; one asked for by name needs only room. */
+function claimAs(db: Database, key: string, { to, rule }: Wanted, agent: AgentDocument) {
+  if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
+  return claim(db, key, {
+    agent: agent._id,
+    team: to.team,
+    presence: acceptedPresence(rule),
+    below: rule.maxOpen,
+    as: agent,
+  });
+}
+
+function entryOf(request: Request, since: number, manual: boolean): QueueDocument {
+  const { _id, request: id, key, rule, machine, exclude, priority, language } = request;
+  return { _id, request: id, key, rule, machine, exclude, priority, language, enqueuedAt: new Date(since), manual };
+}

@@ -1,0 +1,59 @@
+import type { Outgoing } from '../domain/content.ts';
+import { lastLine, linesOf, openLines } from '../store/lines.ts';
+import type { Database } from '../store/database.ts';
+import type { LineDocument } from '../store/documents.ts';
+import type { Channel, Clock, Log } from './ports.ts';
+
+/** Ways to people: which of their lines a message goes to, and through which channel. */
+export interface Reach {
+  /** On Direct Line every open line, elsewhere the one last used. Empty when the person never opened one. */
+  lines(accounts: readonly string[]): Promise<readonly LineDocument[]>;
+  /** Delivers to all of them, each once by the key. `write` is told for whom, for the language may differ by line. */
+  deliver(accounts: readonly string[], key: string, write: (line: LineDocument) => Outgoing): Promise<void>;
+  /** For what is nobody's effect and is not worth another try: what cannot be delivered is logged. */
+  notify(accounts: readonly string[], key: string, write: (line: LineDocument) => Outgoing): Promise<void>;
+  /** What agents have been shown of a conversation can be pressed no more. */
+  settle(accounts: readonly string[], ref: string, write: (line: LineDocument) => string): Promise<void>;
+  typing(accounts: readonly string[], from: Outgoing['sender']): Promise<void>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly channelOf: (channel: string) => Channel;
+}
+
+const manyLines = 'directline';
+
+export function reachOf({ db, clock, log, channelOf }: Parts): Reach {
+  async function lines(accounts: readonly string[]): Promise<readonly LineDocument[]> {
+    if (accounts.length === 0) return [];
+    const open = await openLines(db, accounts, clock.now());
+    const last = open[0] ?? (await lastLine(db, accounts));
+    if (!last) return [];
+    return last.channel === manyLines && open.length > 0 ? open.filter(({ channel }) => channel === manyLines) : [last];
+  }
+  const deliver: Reach['deliver'] = async (accounts, key, write) => {
+    const to = await lines(accounts);
+    await Promise.all(to.map((line) => channelOf(line.channel).deliver(line, write(line), `${key}@${line._id}`)));
+  };
+  return {
+    lines,
+    deliver,
+    notify: async (accounts, key, write) => {
+      try {
+        await deliver(accounts, key, write);
+      } catch (error) {
+        log.warn({ err: error, key }, 'a notice could not be delivered');
+      }
+    },
+    settle: async (accounts, ref, write) => {
+      for (const line of await linesOf(db, accounts)) await channelOf(line.channel).settle(line, ref, write(line));
+    },
+    typing: async (accounts, from) => {
+      const to = await lines(accounts);
+      await Promise.all(to.map((line) => channelOf(line.channel).typing(line, from)));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { LRUCache } from 'lru-cache';
+import { findConversation } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import type { ConversationDocument } from '../store/documents.ts';
+
+/** A conversation as this process last saw it, and what it has done of its outbox since. */
+export interface Record {
+  doc: ConversationDocument;
+  /** Effects begun here: none is begun twice. */
+  readonly started: Set<string>;
+  /** Effects done, still in the stored outbox. */
+  readonly done: Set<string>;
+  /** Journal entries stored on their own, still in the conversation. */
+  readonly written: Set<string>;
+  /** The last effect of each destination: order holds within one. */
+  readonly lanes: Map<string, Promise<void>>;
+  /** The write that gives the lease back; a new event waits for it instead of losing to it. */
+  tidying: Promise<void> | null;
+  /** Since when work is under way, by the process's monotonic clock. */
+  busySinceMs: number;
+}
+
+const idleLimit = 20_000;
+
+/** Snapshots by conversation. One with work under way is never let go of. */
+export interface Records {
+  get(id: string): Record | undefined;
+  /** Reads the conversation anew; what is known to be done stays known. */
+  read(id: string): Promise<Record | undefined>;
+  keep(doc: ConversationDocument): Record;
+  busy(record: Record): void;
+  idle(record: Record): void;
+  forget(id: string): void;
+  allBusy(): readonly Record[];
+}
+
+export function recordsOf(db: Database): Records {
+  const busy = new Map<string, Record>();
+  const idle = new LRUCache<string, Record>({ max: idleLimit });
+  const get = (id: string) => busy.get(id) ?? idle.get(id);
+  const keep = (doc: ConversationDocument): Record => {
+    const known = get(doc._id);
+    if (known) {
+      known.doc = doc;
+      prune(known);
+      return known;
+    }
+    const record: Record = {
+      doc,
+      started: new Set(),
+      done: new Set(),
+      written: new Set(),
+      lanes: new Map(),
+      tidying: null,
+      busySinceMs: 0,
+    };
+    idle.set(doc._id, record);
+    return record;
+  };
+  return {
+    get,
+    keep,
+    read: async (id) => {
+      const doc = await findConversation(db, id);
+      return doc ? keep(doc) : undefined;
+    },
+    busy: (record) => {
+      if (!busy.has(record.doc._id)) record.busySinceMs = performance.now();
+      idle.delete(record.doc._id);
+      busy.set(record.doc._id, record);
+    },
+    idle: (record) => {
+      busy.delete(record.doc._id);
+      idle.set(record.doc._id, record);
+    },
+    forget: (id) => idle.delete(id),
+    allBusy: () => [...busy.values()],
+  };
+}
+
+/** Forgets what was done of things that are no longer stored. */
+function prune({ doc, started, done, written }: Record): void {
+  for (const key of started) if (!(key in (doc.outbox ?? {}))) started.delete(key);
+  for (const key of done) if (!(key in (doc.outbox ?? {}))) done.delete(key);
+  for (const key of written) if (!(key in (doc.journal ?? {}))) written.delete(key);
+}

@@ -1,0 +1,200 @@
+import type { Submitted, Content } from '../domain/content.ts';
+import type { Database } from '../store/database.ts';
+import type { ActivityDocument, LineDocument } from '../store/documents.ts';
+import { noteUse } from '../store/lines.ts';
+import { prepareTimers, timersOf } from '../timers/timers.ts';
+import { contactHearer } from './contacts.ts';
+import { deliveryFailures } from './deliveryFailures.ts';
+import { deskPortsOf } from './deskPorts.ts';
+import { dispatcherOf, type Handlers } from './dispatcher.ts';
+import { doorOf } from './door.ts';
+import { governanceOf } from './governance.ts';
+import { absenceOf } from './absence.ts';
+import { routing } from './handlers/routing.ts';
+import { toAgent } from './handlers/toAgent.ts';
+import { toContact } from './handlers/toContact.ts';
+import { transcript } from './handlers/transcript.ts';
+import { machinesOf } from './inForce.ts';
+import { inboxOf } from './inbox.ts';
+import { livenessOf } from './liveness.ts';
+import { nobodyOnlineNotice } from './nobodyOnline.ts';
+import type { Channel, Clock, Log, Metrics, Presenter } from './ports.ts';
+import { positionsOf } from './positions.ts';
+import { presenceOf } from './presence.ts';
+import { queueOf } from './queue.ts';
+import { reachOf } from './reach.ts';
+import { recordsOf } from './records.ts';
+import { sweeperOf } from './sweeper.ts';
+import { tidierOf } from './tidier.ts';
+import { timerPortsOf } from './timerPorts.ts';
+import { welcomeAgent } from './welcomeAgent.ts';
+
+export type DeskPorts = ReturnType<typeof deskPortsOf>;
+export interface AgentTyped {
+  readonly agent: string;
+  readonly line: LineDocument;
+  readonly activity: ActivityDocument;
+  readonly content: Content;
+  readonly submitted: Submitted | null;
+}
+
+interface Parts {
+  readonly db: Database;
+  /** This process's name in the database: no two processes ever have the same. */
+  readonly self: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly channelOf: (channel: string) => Channel;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  readonly presenter: Presenter;
+  /** The desk: what an agent's message means, and what is done about it. */
+  readonly hearAgent: (ports: DeskPorts, typed: AgentTyped) => Promise<void>;
+}
+
+/** All that runs conversations in one process, wired. */
+export type Runtime = ReturnType<typeof runtimeOf>;
+
+export function runtimeOf(parts: Parts) {
+  const { db, self, clock, log, metrics, channelOf, presenter } = parts;
+  const onError = (error: unknown, about: object) => {
+    log.error({ ...about, err: error }, 'a timer failed; the next plan looks again');
+  };
+  const records = recordsOf(db);
+  const machines = machinesOf(db);
+  const governance = governanceOf({ db, clock, log, changed: () => void served() });
+  const governing = () => governance.current();
+  const reach = reachOf({ db, clock, log, channelOf });
+  const tidier = tidierOf({
+    db,
+    records,
+    lease: self,
+    log,
+    dispatch: (record) => {
+      dispatcher.dispatch(record);
+    },
+  });
+  const dispatcher = dispatcherOf({
+    handlers: () => handlers,
+    records,
+    tidier,
+    clock,
+    log,
+    metrics,
+    givenUp: (conversation, effect, error) => givenUp(conversation, effect, error),
+    random: parts.random ?? Math.random,
+  });
+  const door = doorOf({
+    db,
+    records,
+    machines,
+    governing,
+    lease: self,
+    log,
+    metrics,
+    armed: (at) =>
+      void timers.armed(at).catch((error: unknown) => {
+        onError(error, {});
+      }),
+    dispatch: (record) => {
+      dispatcher.dispatch(record);
+    },
+  });
+  const givenUp = deliveryFailures({ door, clock });
+  const timers = timersOf(db.db, timerPortsOf({ db, door, clock, metrics, onError }));
+  const nobodyOnline = nobodyOnlineNotice({ db, reach, governing, presenter });
+  const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
+  const setPresence = presenceOf({ db, door, queue, governing, clock });
+  const tellAgent = async (agent: string, key: string, textKey: string): Promise<void> => {
+    const language = governing().profile(agent)?.language;
+    await reach.notify(governing().accountsOf(agent), key, (line) =>
+      presenter.plain(language ?? line.locale ?? 'en', textKey),
+    );
+  };
+  const absence = absenceOf({ db, door, governing, clock, setPresence, tellAgent });
+  const positions = positionsOf({ db, door, clock });
+  const handlers: Handlers = {
+    ...toContact({ reach, governing, clock }),
+    ...toAgent({ db, reach, governing, presenter, clock }),
+    ...transcript({ db, reach, governing, channelOf }),
+    ...routing({ db, governing, queue: () => queue, setPresence, tellAgent }),
+  };
+  const deskPorts = deskPortsOf({ db, door, queue, setPresence, machines, governing, clock, channelOf });
+  const hearContact = contactHearer({ db, door, governing, machines, clock });
+  const inbox = inboxOf({
+    db,
+    governing,
+    channelOf,
+    tidier,
+    log,
+    metrics,
+    hearers: {
+      contact: hearContact,
+      agent: async (agent, line, activity, { content, submitted }) => {
+        const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
+        await Promise.all([heard, noteUse(db, line._id, activity.at)]);
+      },
+    },
+  });
+  const liveness = livenessOf(db, self, log);
+  const sweeper = sweeperOf({
+    db,
+    self,
+    clock,
+    liveness,
+    records,
+    dispatcher,
+    inbox,
+    queue,
+    positions,
+    absence,
+    log,
+    metrics,
+  });
+
+  /** Under another config others qualify: everybody who waits is looked at again. */
+  async function served(): Promise<void> {
+    try {
+      await absence.removed();
+      await queue.serveAll();
+    } catch (error) {
+      log.warn({ err: error }, 'the queues could not be served; the sweeper looks again');
+    }
+  }
+
+  return {
+    /** Conversations with effects under way here, and for how long the oldest has been. */
+    outbox: () => {
+      const busy = records.allBusy();
+      const oldestAt = Math.min(...busy.map(({ busySinceMs }) => busySinceMs));
+      return { length: busy.length, oldestAgeS: busy.length === 0 ? 0 : (performance.now() - oldestAt) / 1_000 };
+    },
+    door,
+    inbox,
+    queue,
+    governance,
+    reach,
+    sweeper,
+    deskPorts,
+    positions,
+    liveness,
+    welcomeAgent: welcomeAgent({ db, reach, governing, presenter, channelOf, clock }),
+    start: async () => {
+      await prepareTimers(db.db);
+      await liveness.start();
+      await timers.start();
+      sweeper.start();
+    },
+    /** Stops taking work, finishes what was begun, and hands the rest over. */
+    stop: async () => {
+      await sweeper.stop();
+      await inbox.stop();
+      await timers.stop();
+      await dispatcher.stop();
+      await queue.idle();
+      await tidier.settle();
+      await liveness.stop();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Content } from '../domain/content.ts';
+import type { JournalEntry } from '../domain/state.ts';
+
+/** All that the contact has written in this opening, or since it was reopened. */
+export function saidSinceOpening(story: readonly JournalEntry[]): Content[] {
+  const opened = story.findLastIndex(
+    ({ event }) => event.type === 'conversation.opened' || event.type === 'conversation.reopened',
+  );
+  const types = ['conversation.opened', 'conversation.reopened', 'contact.messaged'];
+  return story
+    .slice(Math.max(opened, 0))
+    .flatMap(({ event }) => ('content' in event && types.includes(event.type) ? [event.content] : []));
+}

@@ -1,0 +1,183 @@
+import { conversationOf } from '../domain/ids.ts';
+import { claim, release } from '../store/agents.ts';
+import { forgottenLines, undecidedLines } from '../store/activities.ts';
+import type { Database } from '../store/database.ts';
+import type { ConversationDocument } from '../store/documents.ts';
+import { storyOf } from '../store/journal.ts';
+import { takeOver } from '../store/outbox.ts';
+import { dequeue } from '../store/queue.ts';
+import {
+  beginRound,
+  claimHolders,
+  deadEntries,
+  leasedTo,
+  ownedWithoutClaim,
+  ownersOf,
+  searchedButNotQueued,
+} from '../store/sweep.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Inbox } from './inbox.ts';
+import type { Liveness } from './liveness.ts';
+import type { Clock, Log, Metrics } from './ports.ts';
+import type { Queue } from './queue.ts';
+import type { Records } from './records.ts';
+
+/** Takes over from processes that died, and looks for breaches of what must always be true; repairs, counts and logs them. */
+export interface Sweeper {
+  start(): void;
+  /** One whole round, now. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly self: string;
+  readonly liveness: Liveness;
+  readonly records: Records;
+  readonly dispatcher: Dispatcher;
+  readonly inbox: Inbox;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly positions: () => Promise<void>;
+  readonly absence: { readonly lapse: () => Promise<void>; readonly removed: () => Promise<void> };
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const takeOverEveryMs = 1_000;
+const lookEveryMs = 15_000;
+const positionsEveryMs = 5_000;
+/** Longer than an operation may take and a decision needs. */
+const forgottenMs = 10_000;
+const pageSize = 500;
+
+export function sweeperOf(parts: Parts): Sweeper {
+  const { log } = parts;
+  /** Claims that nobody stood for in the round before: one that is only under way is never seen twice. */
+  let suspected = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    await repairQueue(parts);
+    suspected = await repairClaims(parts, suspected);
+    await reclaim(parts);
+    await parts.absence.removed();
+    await parts.absence.lapse();
+    await parts.queue.serveAll();
+  }
+  async function round(): Promise<void> {
+    try {
+      await takeOverDead(parts);
+      await resumeOwn(parts);
+      if (await beginRound(parts.db, 'positions', positionsEveryMs)) await parts.positions();
+      if (await beginRound(parts.db, 'sweep', lookEveryMs)) await look();
+    } catch (error) {
+      log.warn({ err: error }, 'a sweep was cut short');
+    }
+  }
+
+  return {
+    start: () => {
+      timer = setInterval(() => {
+        running ??= round().finally(() => (running = undefined));
+      }, takeOverEveryMs);
+    },
+    sweep: async () => {
+      await takeOverDead(parts);
+      await resumeOwn(parts);
+      await look();
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** A killed process loses nothing: its undecided messages and its outboxes go on here. */
+async function takeOverDead(parts: Parts): Promise<void> {
+  const { db, self, liveness, inbox, log } = parts;
+  for (const dead of await liveness.dead()) {
+    const taken = await takeOver(db, dead, self);
+    await dispatchAll(parts, taken);
+    const lines = await undecidedLines(db, dead);
+    for (const line of lines) await inbox.drain(line);
+    log.info({ process: dead, outboxes: taken.length, lines: lines.length }, 'took over');
+  }
+}
+
+async function dispatchAll({ records, dispatcher, self }: Parts, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const record = await records.read(id);
+    if (record?.doc.lease === self) dispatcher.dispatch(record);
+  }
+}
+
+/** Outboxes that are leased here although nothing goes on here: what a failure left behind. */
+async function resumeOwn(parts: Parts): Promise<void> {
+  const before = new Date(parts.clock.now() - forgottenMs);
+  for (const line of await forgottenLines(parts.db, parts.self, before)) await parts.inbox.drain(line);
+  const busy = new Set(parts.records.allBusy().map(({ doc }) => doc._id));
+  const left = (await leasedTo(parts.db, parts.self, pageSize)).filter((id) => !busy.has(id));
+  await dispatchAll(parts, left);
+}
+
+async function repairQueue({ db, queue, log, metrics }: Parts): Promise<void> {
+  for (const entry of await deadEntries(db, pageSize)) {
+    await dequeue(db, entry._id, entry.request);
+    metrics.breach('deadEntry');
+    log.warn({ conversation: entry._id }, 'repaired: it stood in a queue but looked for nobody');
+  }
+  for (const doc of await searchedButNotQueued(db, pageSize)) {
+    const request = await requestOf(db, doc);
+    if (!request) continue;
+    metrics.breach('notQueued');
+    log.warn({ conversation: doc._id }, 'repaired: it looked for an agent but stood in no queue');
+    await queue.seek(request, { id: doc._id, doc });
+  }
+}
+
+/** The request that a conversation waits for an answer to, from its journal. */
+async function requestOf(db: Database, { _id, facts }: ConversationDocument) {
+  const wanted = facts.pending?.request;
+  const story = await storyOf(db, _id, pageSize);
+  const effect = story.flatMap(({ effects }) => effects).find(({ id }) => id === wanted);
+  return effect?.type === 'assign' ? effect : undefined;
+}
+
+/** Gives back claims for which no conversation stands. */
+async function repairClaims({ db, queue, log, metrics }: Parts, suspected: ReadonlySet<string>): Promise<Set<string>> {
+  const suspects = new Set<string>();
+  for (let after = ''; ;) {
+    const holders = await claimHolders(db, after, pageSize);
+    const claims = holders.flatMap((holder) => holder.claims);
+    const docs = new Map((await ownersOf(db, claims.map(conversationOf))).map((doc) => [doc._id, doc]));
+    for (const key of claims) {
+      const facts = docs.get(conversationOf(key))?.facts;
+      if (facts?.owner?.claim === key || facts?.pending?.request === key) continue;
+      if (!suspected.has(key)) suspects.add(key);
+      else {
+        metrics.breach('orphanClaim');
+        log.warn({ claim: key }, 'repaired: a claim that no conversation stood for');
+        await queue.giveBack(key);
+      }
+    }
+    const last = holders.at(-1);
+    if (holders.length < pageSize || !last) return suspects;
+    after = last._id;
+  }
+}
+
+/** An owner holds a claim, or the cap would not be kept. */
+async function reclaim({ db, log, metrics }: Parts): Promise<void> {
+  for (const { _id, facts } of await ownedWithoutClaim(db, pageSize)) {
+    if (!facts.owner) continue;
+    const { agent, claim: key } = facts.owner;
+    await release(db, key);
+    await claim(db, key, { agent, below: null, insist: true });
+    metrics.breach('ownerWithoutClaim');
+    log.warn({ conversation: _id, agent }, 'repaired: an owner without a claim');
+  }
+}

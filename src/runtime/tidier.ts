@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tidyOutboxes, writeJournal } from '../store/outbox.ts';
+import { markDecided } from '../store/activities.ts';
+import type { Database } from '../store/database.ts';
+import type { ConversationDocument, JournalDocument } from '../store/documents.ts';
+import type { Log } from './ports.ts';
+import type { Record, Records } from './records.ts';
+
+/**
+ * What need not be written at once is written together: journal entries leave their conversations, done effects their outboxes,
+ * leases go back, activities stop being undecided. Losing any of it only means doing it again.
+ */
+export interface Tidier {
+  /** Nothing of this conversation is under way here. */
+  idle(record: Record): void;
+  decided(activity: string): void;
+  /** Writes what is left, and returns when it is written. */
+  settle(): Promise<void>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly records: Records;
+  readonly lease: string;
+  readonly log: Log;
+  /** Another process wrote to a conversation whose lease is here. */
+  readonly dispatch: (record: Record) => void;
+}
+
+const batchLimit = 200;
+const pauseMs = 500;
+
+export function tidierOf(parts: Parts): Tidier {
+  const waiting = new Set<Record>();
+  const activities = new Set<string>();
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    await Promise.resolve(); // what is asked for in the same turn goes together
+    while (waiting.size > 0 || activities.size > 0) {
+      const records = take(waiting).filter(({ lanes }) => lanes.size === 0);
+      await Promise.all([
+        tidy(parts, records, (record) => waiting.add(record)),
+        marked(parts, take(activities), activities),
+      ]);
+    }
+    running = undefined;
+  }
+  const wake = () => {
+    running ??= run();
+  };
+
+  return {
+    idle: (record) => {
+      waiting.add(record);
+      wake();
+    },
+    decided: (activity) => {
+      activities.add(activity);
+      wake();
+    },
+    settle: async () => {
+      await running;
+    },
+  };
+}
+
+function take<T>(set: Set<T>): T[] {
+  const taken = [...set].slice(0, batchLimit);
+  for (const one of taken) set.delete(one);
+  return taken;
+}
+
+async function marked({ db, log }: Parts, ids: readonly string[], again: Set<string>): Promise<void> {
+  try {
+    await markDecided(db, ids);
+  } catch (error) {
+    log.warn({ err: error }, 'activities could not be marked as decided; it is tried again');
+    await sleep(pauseMs);
+    for (const id of ids) again.add(id);
+  }
+}
+
+/** One round for conversations in which nothing is under way. New events of theirs wait for it. */
+async function tidy(parts: Parts, records: readonly Record[], again: (record: Record) => void): Promise<void> {
+  if (records.length === 0) return;
+  const round = tidyRound(parts, records, again).finally(() => {
+    for (const record of records) record.tidying = null;
+  });
+  for (const record of records) record.tidying = round;
+  await round;
+}
+
+async function tidyRound(
+  { db, lease, log, records: cache, dispatch }: Parts,
+  records: readonly Record[],
+  again: (record: Record) => void,
+): Promise<void> {
+  const docs = records.map(({ doc }) => doc);
+  try {
+    await writeJournal(db, docs.flatMap(entriesOf));
+    for (const { doc, written } of records) for (const key of Object.keys(doc.journal ?? {})) written.add(key);
+    const others = await tidyOutboxes(
+      db,
+      lease,
+      records.map(({ doc, done, written }) => ({
+        conversation: doc._id,
+        version: doc.version,
+        effects: [...done],
+        entries: [...written],
+        idle: true,
+      })),
+    );
+    const kept = others > 0 ? await stillLeased(db, lease, docs) : new Map<string, ConversationDocument>();
+    for (const record of records) {
+      const newer = kept.get(record.doc._id);
+      if (newer === undefined) emptied(cache, record);
+      else dispatch(cache.keep(newer));
+    }
+  } catch (error) {
+    log.warn({ err: error, conversations: records.length }, 'outboxes could not be tidied and are tried again');
+    await sleep(pauseMs);
+    for (const record of records) again(record);
+  }
+}
+
+const entriesOf = ({ _id, journal }: ConversationDocument): JournalDocument[] =>
+  Object.values(journal ?? {}).map((entry) => ({ _id: `${_id}:${entry.version}`, conversation: _id, ...entry }));
+
+/** Those that another process wrote to in the meantime: their lease stayed here, and so does their work. */
+async function stillLeased(
+  db: Database,
+  lease: string,
+  docs: readonly ConversationDocument[],
+): Promise<Map<string, ConversationDocument>> {
+  const found = await db.conversations.find({ _id: { $in: docs.map(({ _id }) => _id) }, lease }).toArray();
+  return new Map(found.map((doc) => [doc._id, doc]));
+}
+
+function emptied(cache: Records, record: Record): void {
+  const { lease: _, ...doc } = record.doc;
+  record.doc = { ...doc, outbox: {}, journal: {} };
+  record.started.clear();
+  record.done.clear();
+  record.written.clear();
+  cache.idle(record);
+}

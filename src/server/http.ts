@@ -1,0 +1,112 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import restify, { type Request, type RequestHandler, type Response, type Server } from 'restify';
+import { errorCode } from '../domain/errors.ts';
+import type { Log } from '../runtime/ports.ts';
+
+const statusOf: Readonly<Record<string, number>> = {
+  BAD_REQUEST: 400,
+  TOKEN_MISSING: 401,
+  TOKEN_INVALID: 401,
+  TOKEN_EXPIRED: 403,
+  NOT_YOURS: 403,
+  FORBIDDEN: 403,
+  LINE_UNKNOWN: 404,
+  FILE_UNKNOWN: 404,
+  TOO_LARGE: 413,
+  UNSUPPORTED: 415,
+  UNAVAILABLE: 503,
+};
+
+export type Handler = (request: Request, response: Response) => Promise<void>;
+
+/** A request as handlers see it, apart from the library's type, which says `any` of bodies. */
+export const bodyOf = (request: Request): unknown => request.body as unknown;
+export const headersOf = (request: Request): IncomingHttpHeaders => request.headers;
+export const paramOf = (request: Request, name: string): string =>
+  (request.params as Readonly<Record<string, string | undefined>>)[name] ?? '';
+export const queryOf = (request: Request): URLSearchParams => new URLSearchParams(request.getQuery());
+
+/** Turns what a handler throws into an answer that says what to do: never a stack, never a crash. */
+export function answering(log: Log, handler: Handler): Handler {
+  return async (request, response) => {
+    try {
+      await handler(request, response);
+    } catch (error) {
+      const { status, code, message } = problemOf(error);
+      if (status >= 500)
+        log.error({ err: error, method: request.method, route: routeOf(request), status }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else {
+        if (status === 503) response.header('Retry-After', '1');
+        response.send(status, { error: { code, message } });
+      }
+    }
+  };
+}
+
+const routeOf = (request: Request): string => (request.getRoute() as { path?: string } | undefined)?.path ?? '';
+
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export function problemOf(error: unknown): Problem {
+  const code = errorCode(error);
+  if (code !== undefined && code in statusOf)
+    return { status: statusOf[code] ?? 500, code, message: (error as Error).message };
+  if (error instanceof RangeError)
+    return { status: 400, code: 'BAD_REQUEST', message: 'The body is nested too deeply.' };
+  if (isDatabaseAway(error))
+    return { status: 503, code: 'UNAVAILABLE', message: 'The database is away for the moment: send it again.' };
+  return { status: 500, code: 'INTERNAL', message: 'Something went wrong here. It has been written down.' };
+}
+
+/** Was it the database that did not answer? Nothing was acknowledged then, and the client sends again. */
+function isDatabaseAway(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : '';
+  return (
+    /^Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|WaitQueueTimeout|ServerClosed|Topology|ExpiredSession|WriteConcern)|^Mongo.*Closed/.test(
+      name,
+    ) || isFailover(error)
+  );
+}
+const failoverCodes = new Set([64, 91, 189, 10_107, 11_600, 11_602, 13_435, 13_436, 50]);
+const isFailover = (error: unknown): boolean => failoverCodes.has((error as { code?: unknown }).code as number);
+
+/** A restify server whose own errors look like ours. */
+export function createHttpServer(name: string): Server {
+  const server = restify.createServer({ name, handleUncaughtExceptions: false, ignoreTrailingSlash: true });
+  server.use(restify.plugins.queryParser({ mapParams: false }));
+  server.on(
+    'restifyError',
+    (
+      _request: Request,
+      _response: Response,
+      error: { body?: { code?: string; message?: string }; toJSON?: () => object },
+      next: () => void,
+    ) => {
+      const { code = 'ERROR', message = '' } = error.body ?? {};
+      error.toJSON = () => ({ error: { code, message } });
+      next();
+    },
+  );
+  return server;
+}
+
+/** A body of JSON, up to a size, or none. Malformed: 400; too large: 413; anything that is not JSON: 415. */
+export const jsonBody = (maxBodySize: number): RequestHandler[] =>
+  restify.plugins
+    .bodyParser({ maxBodySize, mapParams: false, mapFiles: false })
+    .map((parser): RequestHandler => (request, response, next) => {
+      const {
+        'content-length': length,
+        'transfer-encoding': encoding,
+        'content-type': type = 'application/json',
+      } = request.headers;
+      if (encoding === undefined && (length ?? '0') === '0') next();
+      else if (!/^application\/json\b/i.test(type))
+        response.send(415, { error: { code: 'UNSUPPORTED', message: 'Send JSON: application/json.' } });
+      else parser(request, response, next);
+    });

@@ -1,0 +1,34 @@
+import type { Registry } from 'prom-client';
+import type { Server } from 'restify';
+import type { Log } from '../runtime/ports.ts';
+import { answering } from './http.ts';
+
+/** Whether this process may be given work, check by check. */
+export type Readiness = () => Promise<Readonly<Record<string, boolean>>>;
+
+/** For those who run it: alive, ready to take work, and Prometheus. */
+export function operationsRoutes(server: Server, readiness: Readiness, registry: Registry, log: Log): void {
+  server.get(
+    '/healthz',
+    answering(log, (_request, response) => {
+      response.send(200, { status: 'alive' });
+      return Promise.resolve();
+    }),
+  );
+  server.get(
+    '/readyz',
+    answering(log, async (_request, response) => {
+      const checks = await readiness();
+      const ready = Object.values(checks).every(Boolean);
+      response.header('Cache-Control', 'no-store');
+      response.send(ready ? 200 : 503, { ready, checks });
+    }),
+  );
+  server.get(
+    '/metrics',
+    answering(log, async (_request, response) => {
+      response.header('Content-Type', registry.contentType);
+      response.sendRaw(200, await registry.metrics());
+    }),
+  );
+}

@@ -1,0 +1,155 @@
+import { isDuplicate } from './conversations.ts';
+import type { Database } from './database.ts';
+import type { ActivityDocument } from './documents.ts';
+
+const digits = 7;
+const after = '~'; // sorts behind every digit
+
+/** `line|0000012`: in the order of the line, and what Direct Line calls the activity's id. */
+export const activityId = (line: string, seq: number): string => `${line}|${String(seq).padStart(digits, '0')}`;
+
+export interface NewActivity {
+  readonly line: string;
+  readonly key?: string | readonly string[];
+  readonly from: 'person' | 'bot';
+  readonly activity: string;
+  readonly at: Date;
+  readonly undecided?: string;
+  readonly by: string;
+  readonly cardOf?: string;
+}
+
+const mostCards = 50;
+
+/** What a line shows with buttons about a conversation. */
+export function cardsOf(db: Database, line: string, ref: string): Promise<ActivityDocument[]> {
+  return db.activities.find({ cardOf: ref, line }).limit(mostCards).toArray();
+}
+
+export async function settleCard(db: Database, id: string, activity: string): Promise<void> {
+  await db.activities.updateOne({ _id: id }, { $set: { activity }, $unset: { cardOf: '' } });
+}
+
+const longestLookMs = 500;
+
+/** What was sent to a line under the channel's own id: one of the last. */
+export function sentAs(db: Database, line: string, id: string): Promise<ActivityDocument | null> {
+  return db.activities.findOne(
+    { _id: { $gt: `${line}|`, $lt: `${line}|${after}` }, sentAs: id },
+    { sort: { _id: -1 }, maxTimeMS: longestLookMs },
+  );
+}
+
+export type Appended =
+  { readonly stored: ActivityDocument; readonly contested: boolean } | { readonly duplicate: ActivityDocument };
+
+const mostConflicts = 200;
+
+/**
+ * Stores an activity at the line's highest number + 1, again when another was first: no number is ever seen before a lower one.
+ * `guess` is the number that is likely free. An activity whose key is there already is not stored again.
+ * `contested` tells that another process wrote to the line since the guess was known.
+ */
+export async function appendActivity(db: Database, activity: NewActivity, guess?: number): Promise<Appended> {
+  let seq = guess ?? (await highestSeq(db, activity.line)) + 1;
+  for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
+    const stored: ActivityDocument = { _id: activityId(activity.line, seq), seq, ...activity };
+    try {
+      await db.activities.insertOne(stored);
+      return { stored, contested: conflicts > 0 || guess === undefined };
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      const keys = [activity.key ?? []].flat();
+      const duplicate = keys.length === 0 ? null : await db.activities.findOne({ key: { $in: keys } });
+      if (duplicate) return { duplicate };
+      seq = (await highestSeq(db, activity.line)) + 1;
+    }
+  }
+  throw new Error(`line ${activity.line} was written to by others ${mostConflicts} times in a row`);
+}
+
+/** The number of the line's last activity; 0 when it has none. */
+export async function highestSeq(db: Database, line: string): Promise<number> {
+  const last = await db.activities.findOne(
+    { _id: { $gt: `${line}|`, $lt: `${line}|${after}` } },
+    { sort: { _id: -1 }, projection: { seq: 1 } },
+  );
+  return last?.seq ?? 0;
+}
+
+/** A line's activities after a number, in order, at most `limit`. */
+export function activitiesAfter(db: Database, line: string, seq: number, limit: number): Promise<ActivityDocument[]> {
+  return db.activities
+    .find({ _id: { $gt: activityId(line, seq), $lt: `${line}|${after}` } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+}
+
+/** What a line's person wrote and nobody has decided about yet, in order. */
+export function undecidedOf(db: Database, line: string, limit: number): Promise<ActivityDocument[]> {
+  return db.activities
+    .find({ _id: { $gt: `${line}|`, $lt: `${line}|${after}` }, undecided: { $exists: true } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+}
+
+/** Lines on which a process left something undecided. */
+export async function undecidedLines(db: Database, process: string): Promise<string[]> {
+  const found = await db.activities
+    .find({ undecided: process }, { projection: { line: 1 } })
+    .limit(1_000)
+    .toArray();
+  return [...new Set(found.map(({ line }) => line))];
+}
+
+/**
+ * Lines on which a living process left something undecided for a while: an insert whose answer never came was stored all the
+ * same, and nobody was told of it.
+ */
+export async function forgottenLines(db: Database, process: string, before: Date): Promise<string[]> {
+  const found = await db.activities
+    .find({ undecided: process, at: { $lt: before } }, { projection: { line: 1 } })
+    .limit(1_000)
+    .toArray();
+  return [...new Set(found.map(({ line }) => line))];
+}
+
+export async function markDecided(db: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.activities.updateMany({ _id: { $in: [...ids] } }, { $unset: { undecided: '' } });
+}
+
+/** Writes down what an activity was taken to mean, unless that was done before; returns what stands. */
+export async function pinMeaning(db: Database, id: string, meant: unknown): Promise<unknown> {
+  const found = await db.activities.findOneAndUpdate(
+    { _id: id },
+    [{ $set: { meant: { $ifNull: ['$meant', { $literal: meant }] } } }],
+    { returnDocument: 'after', projection: { meant: 1 } },
+  );
+  return found?.meant ?? meant;
+}
+
+/** Writes down where an activity's files are, unless that was done before: then returns what stands, else null. */
+export async function keepBrought(
+  db: Database,
+  id: string,
+  brought: NonNullable<ActivityDocument['brought']>,
+): Promise<ActivityDocument['brought'] | null> {
+  const { matchedCount } = await db.activities.updateOne(
+    { _id: id, brought: { $exists: false } },
+    { $set: { brought } },
+  );
+  if (matchedCount === 1) return null;
+  return (await db.activities.findOne({ _id: id }, { projection: { brought: 1 } }))?.brought ?? null;
+}
+
+/** Counts a failed attempt to decide; returns how many there were. */
+export async function countAttempt(db: Database, id: string): Promise<number> {
+  const found = await db.activities.findOneAndUpdate(
+    { _id: id },
+    { $inc: { attempts: 1 } },
+    { returnDocument: 'after', projection: { attempts: 1 } },
+  );
+  return found?.attempts ?? 0;
+}

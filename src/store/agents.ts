@@ -1,0 +1,221 @@
+import { isDuplicate } from './conversations.ts';
+import type { Database } from './database.ts';
+import type { AgentDocument, Presence, PresenceDocument } from './documents.ts';
+
+/** Stands among an agent's teams for the whole workspace. */
+export const everyone = '*';
+
+/** Whom a claim may choose among. */
+export interface Choice {
+  /** A team's name, `*` for the workspace. */
+  readonly team: string;
+  readonly presence: readonly Presence[];
+  /** Only agents with fewer open conversations. */
+  readonly below: number | null;
+  readonly exclude: readonly string[];
+  readonly logic: 'round-robin' | 'least-open';
+  /** Only those who speak it. */
+  readonly language?: string;
+}
+
+const candidateLimit = 16;
+/** Above this many values of `open`, an index scan for each would cost more than it saves. */
+const mergeLimit = 40;
+
+/** The best agents who qualify, best first, at most 16. */
+export function candidates(db: Database, choice: Choice): Promise<AgentDocument[]> {
+  const { team, presence, below, exclude, logic, language } = choice;
+  const merged = logic === 'round-robin' && below !== null && below <= mergeLimit;
+  const open =
+    below === null ? {} : { open: merged ? { $in: Array.from({ length: below }, (_, n) => n) } : { $lt: below } };
+  return db.agents
+    .find({
+      teams: team,
+      autoAssign: true,
+      presence: { $in: [...presence] },
+      free: true,
+      ...open,
+      ...(language !== undefined && { speaks: language }),
+      ...(exclude.length > 0 && { _id: { $nin: [...exclude] } }),
+    })
+    .sort(logic === 'round-robin' ? { turn: 1 } : { open: 1, turn: 1 })
+    .hint(logic === 'round-robin' && !merged ? 'by-turn' : 'by-open')
+    .limit(candidateLimit)
+    .toArray();
+}
+
+/** Of a team, how many there are, and how many each rule leaves out. */
+export async function countLeftOut(
+  db: Database,
+  { team, presence, below }: Pick<Choice, 'team' | 'presence' | 'below'>,
+): Promise<{ members: number; notAutomatic: number; notOnline: number; full: number }> {
+  const count = (condition: object) => ({ $sum: { $cond: [condition, 1, 0] } });
+  const full = below === null ? { $not: ['$free'] } : { $or: [{ $not: ['$free'] }, { $gte: ['$open', below] }] };
+  const [counted] = await db.agents
+    .aggregate<{ members: number; notAutomatic: number; notOnline: number; full: number }>([
+      { $match: { teams: team } },
+      {
+        $group: {
+          _id: null,
+          members: { $sum: 1 },
+          notAutomatic: count({ $not: ['$autoAssign'] }),
+          notOnline: count({ $not: [{ $in: ['$presence', [...presence]] }] }),
+          full: count(full),
+        },
+      },
+      { $unset: '_id' },
+    ])
+    .toArray();
+  return counted ?? { members: 0, notAutomatic: 0, notOnline: 0, full: 0 };
+}
+
+/** What must still be so of an agent when the claim is made. */
+export interface Condition {
+  readonly agent: string;
+  readonly team?: string;
+  readonly presence?: readonly Presence[];
+  readonly below: number | null;
+  /** The agent as they were read: another claim since then makes this one fail. */
+  readonly as?: Pick<AgentDocument, 'open' | 'turn'>;
+  /** A supervisor may go over the agent's own limit. */
+  readonly insist?: boolean;
+}
+
+let tick = 0;
+
+/**
+ * The atomic act: a place among the agent's open conversations, held under `key`. False when the condition no longer holds.
+ * A key is held once: when another agent holds it already, their name is returned.
+ */
+export async function claim(
+  db: Database,
+  key: string,
+  condition: Condition,
+): Promise<boolean | { readonly heldBy: string }> {
+  const { agent, team, presence, below, as, insist } = condition;
+  tick = (tick + 1) % 1_000;
+  try {
+    const { modifiedCount } = await db.agents.updateOne(
+      {
+        _id: agent,
+        claims: { $ne: key },
+        ...(team !== undefined && { teams: team, autoAssign: true }),
+        ...(presence && { presence: { $in: [...presence] } }),
+        ...(!insist && { free: true }),
+        ...(as ? { open: as.open, turn: as.turn } : below !== null && !insist && { open: { $lt: below } }),
+      },
+      [
+        {
+          $set: {
+            claims: { $concatArrays: ['$claims', [key]] },
+            open: { $add: ['$open', 1] },
+            turn: { $add: [{ $multiply: [{ $toLong: '$$NOW' }, 1_000] }, tick] },
+          },
+        },
+        { $set: { free: isFree } },
+      ],
+    );
+    if (modifiedCount === 1) return true;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+  const holder = await db.agents.findOne({ claims: key, open: { $gt: 0 } }, { projection: { _id: 1 } });
+  return holder ? { heldBy: holder._id } : false;
+}
+
+const isFree = { $or: [{ $eq: ['$maxOpen', null] }, { $lt: ['$open', '$maxOpen'] }] };
+
+/** Gives a claim back. Returns whose it was; undefined when nobody holds it any more. */
+export async function release(db: Database, key: string): Promise<string | undefined> {
+  const before = await db.agents.findOneAndUpdate(
+    { claims: key, open: { $gt: 0 } },
+    [
+      { $set: { claims: { $filter: { input: '$claims', cond: { $ne: ['$$this', key] } } } } },
+      { $set: { open: { $size: '$claims' } } },
+      { $set: { free: isFree } },
+    ],
+    { projection: { _id: 1 } },
+  );
+  return before?._id;
+}
+
+export const findAgent = (db: Database, agent: string): Promise<AgentDocument | null> =>
+  db.agents.findOne({ _id: agent });
+
+/** Says what is so of an agent's presence now, and keeps when and why. Returns what it was before. */
+export async function setPresence(
+  db: Database,
+  { agent, presence, at, why }: PresenceDocument,
+): Promise<Presence | undefined> {
+  const before = await db.agents.findOneAndUpdate(
+    { _id: agent },
+    { $set: { presence } },
+    { projection: { presence: 1 } },
+  );
+  if (before && before.presence !== presence) await db.presences.insertOne({ agent, presence, at, why });
+  return before?.presence;
+}
+
+/** Those who are online, some at a time. */
+export function onlineAgents(db: Database, after: string, limit: number): Promise<AgentDocument[]> {
+  return db.agents
+    .find({ _id: { $gt: after }, presence: 'online' })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+}
+
+/** Those who are no longer listed and still have conversations. */
+export function removedWithClaims(db: Database, limit: number): Promise<AgentDocument[]> {
+  return db.agents
+    .find({ teams: { $size: 0 }, open: { $gt: 0 } })
+    .limit(limit)
+    .toArray();
+}
+
+/** Is anybody of a team online? Whether they are assigned automatically does not matter: they can pick. */
+export const anyoneOnline = async (db: Database, team: string): Promise<boolean> =>
+  (await db.agents.findOne({ teams: team, presence: 'online' }, { projection: { _id: 1 } })) !== null;
+
+/** Is anybody listed for the team at all? */
+export async function hasMembers(db: Database, team: string): Promise<boolean> {
+  return (await db.agents.findOne({ teams: team }, { projection: { _id: 1 } })) !== null;
+}
+
+export interface ListedAgent {
+  readonly id: string;
+  readonly teams: readonly string[];
+  readonly autoAssign: boolean;
+  readonly maxOpen: number | null;
+  readonly speaks: readonly string[];
+}
+
+/** Makes the agents' documents say what the config says; those no longer listed keep their claims and get no more. */
+export async function listAgents(db: Database, listed: readonly ListedAgent[]): Promise<void> {
+  const writes = listed.map(({ id, teams, autoAssign, maxOpen, speaks }) => ({
+    updateOne: {
+      filter: { _id: id },
+      update: [
+        {
+          $set: {
+            teams: { $literal: [...teams, everyone] },
+            autoAssign,
+            maxOpen,
+            speaks: { $literal: [...speaks] },
+            presence: { $ifNull: ['$presence', 'offline'] },
+            claims: { $ifNull: ['$claims', []] },
+            open: { $ifNull: ['$open', 0] },
+            turn: { $ifNull: ['$turn', 0] },
+          },
+        },
+        { $set: { free: isFree } },
+      ],
+      upsert: true,
+    },
+  }));
+  if (writes.length > 0) await db.agents.bulkWrite(writes, { ordered: false });
+  await db.agents.updateMany(
+    { _id: { $nin: listed.map(({ id }) => id) }, teams: { $ne: [] } },
+    { $set: { teams: [], autoAssign: false } },
+  );
+}

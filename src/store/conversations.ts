@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { MongoServerError, type Filter, type UpdateFilter } from 'mongodb';
+import { refFrom, refLengths } from '../domain/ids.ts';
+import type { JournalEntry, State } from '../domain/state.ts';
+import type { NumberedEffect } from '../domain/effects.ts';
+import type { Database } from './database.ts';
+import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
+
+const duplicateKey = 11_000;
+export const isDuplicate = (error: unknown): error is MongoServerError =>
+  error instanceof MongoServerError && error.code === duplicateKey;
+
+/** What a decision writes, beside the state itself. */
+export interface Decided {
+  readonly state: State;
+  readonly effects: readonly NumberedEffect[];
+  readonly entry: JournalEntry;
+}
+
+/** What has been done since the last write and rides on this one: keys of the outbox and versions of the journal. */
+export interface Done {
+  readonly effects: readonly string[];
+  readonly entries: readonly string[];
+}
+
+/** An effect's key in the outbox map: its version and index, without the dots and colons that paths cannot have. */
+export const outboxKey = (effect: NumberedEffect): string => effect.id.split(':').slice(1).join('_');
+
+export interface NewConversation extends Decided {
+  readonly contact: Contact;
+  readonly machine: Pinned;
+  readonly lease: string;
+}
+
+/**
+ * Stores a new opening. `opened` when it was; `exists` when this very opening is there already, or the contact has another one
+ * open (there can be only one). The reference grows until it is one of its own.
+ */
+export async function insertConversation(
+  db: Database,
+  opening: NewConversation,
+): Promise<ConversationDocument | 'exists'> {
+  const bytes = createHash('sha256').update(opening.state.conversation).digest();
+  for (const length of refLengths) {
+    const document = documentOf(opening, refFrom(bytes, length));
+    try {
+      await db.conversations.insertOne(document);
+      return document;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      if (!error.message.includes('ref_1')) return 'exists';
+    }
+  }
+  throw new Error('every length of reference is taken for this conversation');
+}
+
+function documentOf(
+  { state, effects, entry, contact, machine, lease }: NewConversation,
+  ref: string,
+): ConversationDocument {
+  const { conversation, ...kept } = state;
+  const nextTimerAt = nextTimer(state);
+  return {
+    _id: conversation,
+    ref,
+    contact,
+    machine,
+    ...kept,
+    place: placeOf(state),
+    ...(nextTimerAt && { nextTimerAt }),
+    outbox: Object.fromEntries(effects.map((effect) => [outboxKey(effect), effect])),
+    journal: { [String(entry.version)]: entry },
+    lease,
+  };
+}
+
+/**
+ * Snapshot, facts, timers and outbox cannot part: they are one update, made only if version and lease are those that were
+ * read. False when another process was first. The writer takes the lease unless another process holds it.
+ */
+export async function saveDecision(
+  db: Database,
+  before: ConversationDocument,
+  decided: Decided,
+  done: Done,
+  lease: string,
+): Promise<boolean> {
+  const { conversation: _id, version, facts, heard, timers, workflow } = decided.state;
+  const nextTimerAt = nextTimer(decided.state);
+  const set: Record<string, unknown> = {
+    version,
+    facts,
+    heard,
+    timers,
+    workflow,
+    place: placeOf(decided.state),
+    lease,
+  };
+  const unset: Record<string, ''> = {};
+  for (const effect of decided.effects) set[`outbox.${outboxKey(effect)}`] = effect;
+  set[`journal.${decided.entry.version}`] = decided.entry;
+  for (const key of done.effects) unset[`outbox.${key}`] = '';
+  for (const key of done.entries) unset[`journal.${key}`] = '';
+  if (nextTimerAt) set['nextTimerAt'] = nextTimerAt;
+  else if (before.nextTimerAt) unset['nextTimerAt'] = '';
+  const filter: Filter<ConversationDocument> = {
+    _id,
+    version: before.version,
+    lease: before.lease ?? { $exists: false },
+  };
+  const update = {
+    $set: set,
+    ...(Object.keys(unset).length > 0 && { $unset: unset }),
+  } as UpdateFilter<ConversationDocument>;
+  const { matchedCount } = await db.conversations.updateOne(filter, update);
+  return matchedCount === 1;
+}
+
+/** The earliest of the timers, which an index can find. */
+function nextTimer({ timers }: State): Date | undefined {
+  return timers.length === 0 ? undefined : new Date(Math.min(...timers.map((timer) => timer.at)));
+}
+
+/** Where a conversation stands, as `place` has it. */
+export function placeOf({ facts, timers, workflow }: State): Place {
+  if (facts.status === 'closed') return 'closed';
+  if (facts.owner) return 'owned';
+  if (facts.pending) return 'searched';
+  return timers.length > 0 && !workflow.ended ? 'timed' : 'inbox';
+}
+
+/** The state that a document holds. */
+export function stateOf({ _id, version, facts, heard, timers, workflow }: ConversationDocument): State {
+  return { conversation: _id, version, facts, heard, timers, workflow };
+}
+
+export const findConversation = (db: Database, id: string): Promise<ConversationDocument | null> =>
+  db.conversations.findOne({ _id: id });
+
+export const findByRef = (db: Database, ref: string): Promise<ConversationDocument | null> =>
+  db.conversations.findOne({ ref });
+
+/** The contact's last opening, open or closed. */
+export function latestOf(db: Database, contact: string): Promise<ConversationDocument | null> {
+  return db.conversations.findOne({ 'contact.id': contact }, { sort: { 'facts.openedAt': -1 } });
+}
+
+const listLimit = 50;
+
+/** An agent's open conversations, oldest first. */
+export function ownedBy(db: Database, agent: string): Promise<ConversationDocument[]> {
+  return db.conversations
+    .find({ place: 'owned', 'facts.owner.agent': agent })
+    .sort({ 'facts.openedAt': 1 })
+    .limit(listLimit)
+    .toArray();
+}
+
+/** The unassigned inbox, oldest first. */
+export function inbox(db: Database): Promise<ConversationDocument[]> {
+  return db.conversations
+    .find({ place: 'inbox', 'facts.status': 'open' })
+    .sort({ 'facts.openedAt': 1 })
+    .limit(listLimit)
+    .toArray();
+}

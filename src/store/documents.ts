@@ -1,0 +1,203 @@
+import type { Content } from '../domain/content.ts';
+import type { NumberedEffect } from '../domain/effects.ts';
+import type { JournalEntry, State } from '../domain/state.ts';
+import type { Workspace } from '../domain/workspace.ts';
+
+/** Who asks, as the channel named them. */
+export interface Contact {
+  /** `channel:account id` */
+  readonly id: string;
+  readonly channel: string;
+  readonly name: string;
+  /** IANA zone, when the channel tells it. */
+  readonly timezone: string | null;
+}
+
+/** The machine a conversation runs to its end: by name, and by the hash of its JSON. */
+export interface Pinned {
+  readonly id: string;
+  readonly hash: string;
+}
+
+/** Where an open conversation stands, derived from its facts: what the sweeper and the inbox look for. */
+export type Place = 'owned' | 'searched' | 'timed' | 'inbox' | 'closed';
+
+/**
+ * One opening of a contact's thread. `outbox` and `journal` are maps, so that one update adds what is new and removes what is
+ * done: effects by `version_index`, journal entries by version. `lease` is the process that dispatches the outbox.
+ */
+export interface ConversationDocument extends Omit<State, 'conversation'> {
+  readonly _id: string;
+  readonly ref: string;
+  readonly contact: Contact;
+  readonly machine: Pinned;
+  readonly place: Place;
+  readonly nextTimerAt?: Date;
+  readonly outbox?: Readonly<Record<string, NumberedEffect>>;
+  readonly journal?: Readonly<Record<string, JournalEntry>>;
+  readonly lease?: string;
+}
+
+/** A journal entry once it has left its conversation; `_id` is `conversation:version`. */
+export interface JournalDocument extends JournalEntry {
+  readonly _id: string;
+  readonly conversation: string;
+}
+
+/** One activity of a line, in the order of the line. `_id` is `line|seq`, as Direct Line names them. */
+export interface ActivityDocument {
+  readonly _id: string;
+  readonly line: string;
+  readonly seq: number;
+  /** Under which it is stored once: a client's or channel's id, or the effect it came from; several when any of them will do. */
+  readonly key?: string | readonly string[];
+  readonly from: 'person' | 'bot';
+  /** JSON text: what clients send may have keys that BSON has no place for, and it is sent on as it is. */
+  readonly activity: string;
+  readonly at: Date;
+  /** The process that has yet to decide about it. */
+  readonly undecided?: string;
+  /** What the desk took it to mean, before it acted: so that doing it again means the same. */
+  readonly meant?: unknown;
+  readonly attempts?: number;
+  /** The process that stored it: others are told by the change stream, this one knows. */
+  readonly by: string;
+  /** Its files, once they are in our own store: so that they are fetched once. */
+  readonly brought?: Pick<Content, 'attachments' | 'lost'>;
+  /** The reference of the conversation whose card this shows, while there is something to press on it. */
+  readonly cardOf?: string;
+  /** The channel's own id for what was sent there. */
+  readonly sentAs?: string;
+}
+
+/** One channel conversation with one account. */
+export interface LineDocument {
+  readonly _id: string;
+  readonly channel: string;
+  /** `channel:id`, on Teams also `msteams:tenant:objectId`. */
+  readonly accounts: readonly string[];
+  readonly name: string;
+  readonly locale: string | null;
+  readonly timezone: string | null;
+  /** The conversation reference, where a channel needs one to be reached. */
+  readonly reference?: unknown;
+  readonly openedAt: Date;
+  /** When the person last came or wrote here: of several lines the one used last is where they are reached. */
+  readonly usedAt: Date;
+  /** When a socket was last seen open here. A page that is left open is not a page that is used. */
+  readonly aliveAt?: Date;
+}
+
+export type Presence = 'online' | 'away' | 'offline';
+
+/** What is so of an agent; who they are stands in the config. `teams` ends in `*`, the whole workspace. */
+export interface AgentDocument {
+  readonly _id: string;
+  readonly teams: readonly string[];
+  readonly autoAssign: boolean;
+  readonly maxOpen: number | null;
+  readonly speaks: readonly string[];
+  readonly presence: Presence;
+  readonly open: number;
+  /** Below their own `maxOpen`. Kept by every update, so that an index can be searched by it. */
+  readonly free: boolean;
+  readonly claims: readonly string[];
+  /** When they were last assigned, in microseconds, no two alike: the order of turns. */
+  readonly turn: number;
+}
+
+/** What an agent's next words are for. */
+export interface DeskDocument {
+  readonly _id: string;
+  readonly focus: string | null;
+  /** The conversation whose contact they heard from last. */
+  readonly heardFrom: string | null;
+}
+
+/** A conversation that waits for an agent. */
+export interface QueueDocument {
+  readonly _id: string;
+  readonly request: string;
+  /** `team:morning`, `team:*` for the workspace, `agent:anna`. */
+  readonly key: string;
+  readonly rule: string;
+  readonly machine: Pinned;
+  readonly exclude: readonly string[];
+  readonly priority: number;
+  readonly language: string;
+  readonly enqueuedAt: Date;
+  /** The position that the contact was told last, and when. */
+  readonly told?: number;
+  readonly toldAt?: Date;
+  /** Not served by itself: agents pick. */
+  readonly manual: boolean;
+}
+
+/** A machine as it was built, kept for as long as conversations may run it. */
+export interface MachineDocument {
+  readonly _id: string;
+  readonly id: string;
+  readonly json: string;
+  readonly parameters: unknown;
+}
+
+/** What the admins' files said when they were last found to be in order. It governs all processes. */
+export interface RevisionDocument {
+  readonly _id: number;
+  readonly hash: string;
+  readonly filesAt: Date;
+  readonly publishedAt: Date;
+  readonly workspace: Workspace;
+  readonly parameters: unknown;
+  readonly messages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly machine: Pinned;
+}
+
+/** A Rota process that was alive a moment ago. */
+export interface ProcessDocument {
+  readonly _id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly aliveAt: Date;
+}
+
+/** What this installation made for itself and keeps: signing keys. */
+export interface SecretDocument {
+  readonly _id: string;
+  readonly value: string;
+}
+
+/** A sign-in link, good once. */
+export interface SignInDocument {
+  readonly _id: string;
+  readonly agent: string;
+  readonly expiresAt: Date;
+}
+
+/** Something to be shown at once or never: typing. */
+export interface SignalDocument {
+  readonly line: string;
+  readonly activity: string;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** Something that was told and is not told again until it is forgotten. */
+export interface NoticeDocument {
+  readonly _id: string;
+  readonly by: string;
+}
+
+/** When a round that one process does for all was last begun. */
+export interface RoundDocument {
+  readonly _id: string;
+  readonly at: Date;
+}
+
+/** What an agent's presence became, when, and why: so that it can be told of any moment. */
+export interface PresenceDocument {
+  readonly agent: string;
+  readonly at: Date;
+  readonly presence: Presence;
+  readonly why: 'said' | 'missedReply' | 'lapsed';
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MongoClient } from 'mongodb';
+import type { DataDir } from './dataDir.ts';
+import { isRunning } from './mongodProcess.ts';
+import { listens } from './ports.ts';
+import { directClient, pidIfOurs } from './survivor.ts';
+
+const STOP_LIMIT_MS = 60_000;
+const POLL_MS = 25;
+/** The server takes a moment to notice that a connection was closed. */
+const SECOND_LOOK_MS = 300;
+
+/** The name under which a Rota process stays connected, for as long as it lives, to the mongod that it uses. */
+export function nameKeeper(): string {
+  return `rota keeper ${process.pid} ${crypto.randomUUID()}`;
+}
+
+/**
+ * Ends the mongod on our data and waits until it is gone, unless another Rota process uses it. Our own keeper must be
+ * closed by now: of two processes that stop at once the one that looks last sees nobody, and ends it. Never rejects: what
+ * could not be done is logged, and the next start finds the mongod.
+ */
+export async function stopMongod(
+  dir: DataDir,
+  port: number,
+  ownName: string,
+  log: (line: string) => void,
+): Promise<void> {
+  if (!(await listens(port))) return;
+  try {
+    const pid = await askToEnd(dir, port, ownName, log);
+    if (pid !== undefined) await waitForEnd(pid, log);
+  } catch (error) {
+    log(`MongoDB on port ${port} could not be ended: ${String(error)}`);
+  }
+}
+
+/** Returns the process id of the mongod that now ends, if any does. */
+async function askToEnd(
+  dir: DataDir,
+  port: number,
+  ownName: string,
+  log: (line: string) => void,
+): Promise<number | undefined> {
+  const client = await directClient(port, 'rota leaving');
+  try {
+    const pid = await pidIfOurs(client, dir.dbPath);
+    if (pid === undefined) return undefined;
+    if ((await otherKeepers(client, ownName)) > 0) {
+      await sleep(SECOND_LOOK_MS);
+      if ((await otherKeepers(client, ownName)) > 0) {
+        log(`MongoDB (process ${pid}) goes on: another Rota process uses it`);
+        return undefined;
+      }
+    }
+    // Its answer is that the connection breaks; whether it has ended is seen afterwards.
+    await client
+      .db('admin')
+      .command({ shutdown: 1, force: true, timeoutSecs: 1 })
+      .catch(() => undefined);
+    return pid;
+  } finally {
+    await client.close();
+  }
+}
+
+/** How many other Rota processes are connected. Connections die with their process, so none is counted that was killed. */
+async function otherKeepers(client: MongoClient, ownName: string): Promise<number> {
+  const pipeline = [
+    { $currentOp: { allUsers: true, idleConnections: true } },
+    { $match: { appName: /^rota keeper / } },
+    { $group: { _id: '$appName' } },
+  ];
+  const names = await client.db('admin').aggregate<{ _id: string }>(pipeline).toArray();
+  return names.filter(({ _id }) => _id !== ownName).length;
+}
+
+async function waitForEnd(pid: number, log: (line: string) => void): Promise<void> {
+  const deadline = performance.now() + STOP_LIMIT_MS;
+  while (await isRunning(pid)) {
+    if (performance.now() > deadline) throw new Error(`process ${pid} still runs after ${STOP_LIMIT_MS / 1_000} s`);
+    await sleep(POLL_MS);
+  }
+  log(`MongoDB (process ${pid}) has ended`);
+}

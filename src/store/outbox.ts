@@ -1,0 +1,60 @@
+import type { AnyBulkWriteOperation } from 'mongodb';
+import { isDuplicate, type Done } from './conversations.ts';
+import type { Database } from './database.ts';
+import type { ConversationDocument, JournalDocument } from './documents.ts';
+
+/** What is done of one conversation, as of a version. `idle`: nothing is left, so the lease can go. */
+export interface Tidied extends Done {
+  readonly conversation: string;
+  readonly version: number;
+  readonly idle: boolean;
+}
+
+/** Journal entries leave their conversation; those that are there already stay as they are. */
+export async function writeJournal(db: Database, entries: readonly JournalDocument[]): Promise<void> {
+  if (entries.length === 0) return;
+  try {
+    await db.journal.insertMany(entries, { ordered: false });
+  } catch (error) {
+    if (!isOnlyDuplicates(error)) throw error;
+  }
+}
+
+function isOnlyDuplicates(error: unknown): boolean {
+  const { writeErrors } = error as { writeErrors?: { code: number }[] | { code: number } };
+  if (writeErrors === undefined) return isDuplicate(error);
+  return [writeErrors].flat().every(({ code }) => code === 11_000);
+}
+
+/**
+ * Takes what is done out of the outbox, and gives the lease back where nothing is left and no newer version stands. The version
+ * does not rise. Returns how many are not as they were thought to be: another process wrote meanwhile.
+ */
+export async function tidyOutboxes(db: Database, lease: string, tidied: readonly Tidied[]): Promise<number> {
+  const writes = tidied.map(
+    ({ conversation, version, effects, entries, idle }): AnyBulkWriteOperation<ConversationDocument> => {
+      const unset = Object.fromEntries([
+        ...effects.map((key) => [`outbox.${key}`, ''] as const),
+        ...entries.map((key) => [`journal.${key}`, ''] as const),
+        ...(idle ? [['lease', ''] as const] : []),
+      ]);
+      return {
+        updateOne: { filter: { _id: conversation, lease, ...(idle && { version }) }, update: { $unset: unset } },
+      };
+    },
+  );
+  if (writes.length === 0) return 0;
+  const { matchedCount } = await db.conversations.bulkWrite(writes, { ordered: false });
+  return writes.length - matchedCount;
+}
+
+/** Takes over the outboxes of a process that has died. */
+export async function takeOver(db: Database, dead: string, lease: string): Promise<string[]> {
+  const found = await db.conversations
+    .find({ lease: dead }, { projection: { _id: 1 } })
+    .limit(1_000)
+    .toArray();
+  const ids = found.map(({ _id }) => _id);
+  await db.conversations.updateMany({ _id: { $in: ids }, lease: dead }, { $set: { lease } });
+  return ids;
+}

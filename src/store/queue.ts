@@ -1,0 +1,62 @@
+import type { Database } from './database.ts';
+import type { QueueDocument } from './documents.ts';
+
+/** Puts a conversation in its place; a newer request takes the place of an older one. */
+export async function enqueue(db: Database, entry: QueueDocument): Promise<void> {
+  const { _id, ...rest } = entry;
+  await db.queue.updateOne({ _id }, { $set: rest }, { upsert: true });
+}
+
+/** Takes a request out of the queue. A newer request of the same conversation stays. */
+export async function dequeue(db: Database, conversation: string, request: string): Promise<void> {
+  await db.queue.deleteOne({ _id: conversation, request });
+}
+
+/** Who waits under these keys, next to be served first. */
+export function waiting(db: Database, keys: readonly string[], limit: number, skip = 0): Promise<QueueDocument[]> {
+  return db.queue
+    .find({ key: { $in: [...keys] } })
+    .sort({ priority: -1, enqueuedAt: 1, _id: 1 })
+    .skip(skip)
+    .limit(limit)
+    .toArray();
+}
+
+/** From 1: how many are served before, and itself. */
+export async function positionOf(db: Database, { _id, key, priority, enqueuedAt }: QueueDocument): Promise<number> {
+  const ahead = await db.queue.countDocuments({
+    key,
+    $or: [
+      { priority: { $gt: priority } },
+      { priority, enqueuedAt: { $lt: enqueuedAt } },
+      { priority, enqueuedAt, _id: { $lt: _id } },
+    ],
+  });
+  return ahead + 1;
+}
+
+/** Keys under which anybody waits. */
+export const waitingKeys = (db: Database): Promise<string[]> => db.queue.distinct('key');
+
+export const countWaiting = (db: Database, keys: readonly string[]): Promise<number> =>
+  db.queue.countDocuments({ key: { $in: [...keys] } });
+
+/** How many wait, and since when the one who waits longest. */
+export async function queueAge(db: Database): Promise<{ readonly length: number; readonly oldestAt: Date | null }> {
+  const [length, oldest] = await Promise.all([
+    db.queue.estimatedDocumentCount(),
+    db.queue.findOne({}, { sort: { enqueuedAt: 1 }, projection: { enqueuedAt: 1 } }),
+  ]);
+  return { length, oldestAt: oldest?.enqueuedAt ?? null };
+}
+
+/** Notes which position a contact is told. */
+export async function noteTold(
+  db: Database,
+  conversation: string,
+  request: string,
+  told: number,
+  toldAt: Date,
+): Promise<void> {
+  await db.queue.updateOne({ _id: conversation, request }, { $set: { told, toldAt } });
+}

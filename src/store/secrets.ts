@@ -1,0 +1,27 @@
+import { isDuplicate } from './conversations.ts';
+import type { Database } from './database.ts';
+
+/** A secret of this installation, made once by whichever process comes first. */
+export async function keptSecret(db: Database, name: string, make: () => string): Promise<string> {
+  const known = await db.secrets.findOne({ _id: name });
+  if (known) return known.value;
+  const value = make();
+  try {
+    await db.secrets.insertOne({ _id: name, value });
+    return value;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return keptSecret(db, name, make);
+  }
+}
+
+/** Keeps the hash of a sign-in code for an agent. */
+export async function keepSignIn(db: Database, codeHash: string, agent: string, expiresAt: Date): Promise<void> {
+  await db.signIns.insertOne({ _id: codeHash, agent, expiresAt });
+}
+
+/** Uses a sign-in code up. Undefined when it is unknown, was used, or is too old. */
+export async function useSignIn(db: Database, codeHash: string, now: Date): Promise<string | undefined> {
+  const found = await db.signIns.findOneAndDelete({ _id: codeHash, expiresAt: { $gt: now } });
+  return found?.agent;
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoClient, type ResumeToken } from 'mongodb';
+import type { SignalDocument } from './documents.ts';
+
+/** What other processes did that this one must know at once. */
+export interface Heard {
+  /** Something was stored on a line by another process. */
+  activity(line: string): void;
+  signal(signal: Pick<SignalDocument, 'line' | 'activity'>): void;
+  revision(): void;
+  /** Something may have been missed: what is shown must be read anew. */
+  gap(): void;
+  failed(error: unknown): void;
+}
+
+interface Change {
+  readonly _id: ResumeToken;
+  readonly ns: { readonly coll: string };
+  readonly fullDocument: { readonly line: string; readonly activity: string };
+}
+
+const pauseMs = 500;
+
+/** Watches the database by a change stream of its own connection, and goes on after every failure until stopped. */
+export function watchOthers(uri: string, database: string, self: string, heard: Heard): { stop(): Promise<void> } {
+  const client = new MongoClient(uri, { appName: 'rota-watch', maxPoolSize: 2, serverSelectionTimeoutMS: 5_000 });
+  const stopping = new AbortController();
+  let close: () => Promise<void> = () => Promise.resolve();
+
+  const isStopping = (): boolean => stopping.signal.aborted;
+  async function follow(): Promise<void> {
+    let resumeAfter: ResumeToken; // undefined until something was heard
+    while (!isStopping()) {
+      try {
+        const opened = client
+          .db(database)
+          .watch([...pipeline(self)], { ...(resumeAfter !== undefined && { resumeAfter }) });
+        close = () => opened.close();
+        if (resumeAfter === undefined) heard.gap();
+        for await (const change of opened as unknown as AsyncIterable<Change>) {
+          resumeAfter = change._id;
+          tell(heard, change);
+        }
+      } catch (error) {
+        if (isStopping()) return;
+        heard.failed(error);
+        resumeAfter = undefined;
+        await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  const following = follow();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await close().catch(() => undefined);
+      await following;
+      await client.close();
+    },
+  };
+}
+
+const pipeline = (self: string) => [
+  {
+    $match: {
+      operationType: 'insert',
+      $or: [
+        { 'ns.coll': 'revisions' },
+        { 'ns.coll': { $in: ['activities', 'signals'] }, 'fullDocument.by': { $ne: self } },
+      ],
+    },
+  },
+  {
+    $project: {
+      'ns.coll': 1,
+      'fullDocument.line': 1,
+      'fullDocument.activity': { $cond: [{ $eq: ['$ns.coll', 'signals'] }, '$fullDocument.activity', null] },
+    },
+  },
+];
+
+function tell(heard: Heard, { ns, fullDocument }: Change): void {
+  if (ns.coll === 'activities') heard.activity(fullDocument.line);
+  else if (ns.coll === 'signals') heard.signal(fullDocument);
+  else heard.revision();
+}

@@ -1,0 +1,61 @@
+/** A Direct Line activity, as far as the pages look at it. */
+export interface Activity {
+  readonly type: string;
+  readonly id?: string;
+  readonly text?: string;
+  readonly from: { readonly id: string; readonly name?: string; readonly role?: string };
+  readonly attachments?: readonly Attachment[];
+  /** What a card's button sent. */
+  readonly value?: unknown;
+  readonly channelData?: Readonly<Record<string, unknown>> & {
+    readonly rota?: RotaMark;
+    readonly clientActivityID?: string;
+  };
+}
+
+export interface Attachment {
+  readonly contentType?: string;
+  readonly content?: unknown;
+  readonly contentUrl?: string;
+  readonly thumbnailUrl?: string;
+}
+
+/** What Rota says of its own activities. */
+export interface RotaMark {
+  readonly sender: 'bot' | 'agent' | 'contact';
+  readonly ref: string | null;
+  /** Never shown to a contact. */
+  readonly internal: boolean;
+}
+
+const filePath = '/v3/directline/files/';
+const pictures = /^image\/(png|jpeg|gif|webp|avif)$/;
+
+/** The number within its line, which is a watermark too; undefined for what the line does not keep. */
+export function seqOf({ id }: Activity): number | undefined {
+  const digits = /\|(\d+)$/.exec(id ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** An activity as Web Chat is to get it: in the line's order, whatever clocks say, and with files from where the page came from. */
+export function arriving(activity: Activity): Activity {
+  const seq = seqOf(activity);
+  return {
+    ...activity,
+    // One typing activity a person: each is replaced by the next.
+    ...(activity.type === 'typing' && { id: `typing|${activity.from.id}` }),
+    ...(activity.attachments && { attachments: activity.attachments.map(shown) }),
+    channelData: { ...activity.channelData, ...(seq !== undefined && { 'webchat:sequence-id': seq }) },
+  };
+}
+
+/** Rota's own files, as links that are good here: pictures are shown, everything else is a download, as the server sends them. */
+function shown(attachment: Attachment): Attachment {
+  const url = attachment.contentUrl === undefined ? null : URL.parse(attachment.contentUrl);
+  if (!url?.pathname.startsWith(filePath)) return attachment;
+  // The server may know itself by another name than the one that the page was opened with.
+  const contentUrl = location.origin + url.pathname + url.search;
+  // Web Chat shows the person's own pictures only where they have a thumbnail.
+  if (pictures.test(attachment.contentType ?? '')) return { ...attachment, contentUrl, thumbnailUrl: contentUrl };
+  return { ...attachment, contentUrl, contentType: 'application/octet-stream' };
+}

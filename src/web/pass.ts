@@ -1,0 +1,28 @@
+/** What lets a page speak Direct Line for somebody. */
+export interface Pass {
+  readonly token: string;
+  readonly userId: string;
+  readonly conversationId: string;
+  /** An agent's. */
+  readonly name?: string;
+  readonly language?: string | null;
+}
+
+/** The server knows nobody behind this browser: trying again does not help. */
+export class SignedOutError extends Error {}
+
+const withinMs = 15_000;
+
+/** Asks one of Rota's own paths. Throws SignedOutError for 401, and Error for whatever may pass. */
+export async function ask(path: string, body?: object): Promise<unknown> {
+  const response = await fetch(path, {
+    method: 'POST',
+    signal: AbortSignal.timeout(withinMs),
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (response.status === 401) throw new SignedOutError();
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.status === 204 ? undefined : response.json();
+}
+
+export const askForPass = async (path: string): Promise<Pass> => (await ask(path)) as Pass;

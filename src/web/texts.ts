@@ -1,0 +1,179 @@
+import type { Language } from './language.ts';
+
+/** What the pages say. What the bot says stands in locales/. */
+export interface Texts {
+  readonly chatTitle: string;
+  readonly deskTitle: string;
+  readonly language: string;
+  /** Marks what a machine wrote. */
+  readonly automatic: string;
+  /** Marks what the contact does not see. */
+  readonly internal: string;
+  readonly typing: (name: string) => string;
+
+  readonly connecting: string;
+  readonly online: string;
+  readonly offline: string;
+  readonly lost: string;
+  readonly back: string;
+  readonly failed: string;
+  readonly retry: string;
+  readonly reload: string;
+  readonly broken: string;
+  readonly dismiss: string;
+
+  readonly tooLarge: (megabytes: number) => string;
+  readonly tooMany: (files: number) => string;
+  readonly refused: string;
+
+  readonly signedInAs: (name: string) => string;
+  readonly signOut: string;
+  readonly signInTitle: string;
+  readonly signInHow: string;
+  readonly signInSupervisor: string;
+  readonly linkUsed: string;
+  readonly commandsLabel: string;
+  /** Buttons that type a command, by its word. */
+  readonly commands: Readonly<Record<'online' | 'away' | 'offline' | 'list' | 'queue' | 'help', string>>;
+
+  /** Web Chat's own words that do not fit: it takes everybody for a bot. Keys are its own. */
+  readonly webChat: Readonly<Record<string, string>>;
+}
+
+export const texts: Readonly<Record<Language, Texts>> = {
+  en: {
+    chatTitle: 'Chat with us',
+    deskTitle: 'Agent desk',
+    language: 'Language',
+    automatic: 'automatic',
+    internal: 'only you see this',
+    typing: (name) => `${name} is typing…`,
+
+    connecting: 'Connecting…',
+    online: 'Connected',
+    offline: 'No connection',
+    lost: 'The connection is lost. We are trying again; what you write now is sent as soon as it is back.',
+    back: 'You are connected again.',
+    failed: 'The chat cannot be reached at the moment. We keep trying.',
+    retry: 'Try again now',
+    reload: 'Reload the page',
+    broken: 'The chat could not be loaded.',
+    dismiss: 'Close',
+
+    tooLarge: (megabytes) => `Not sent: files may have ${megabytes} MB at most in one message.`,
+    tooMany: (files) => `Not sent: one message may have ${files} files at most.`,
+    refused: 'Your message was not accepted. Please change it and send it again.',
+
+    signedInAs: (name) => `Signed in as ${name}`,
+    signOut: 'Sign out',
+    signInTitle: 'You are not signed in',
+    signInHow: 'Open your personal sign-in link in this browser. It is good once.',
+    signInSupervisor: 'To get one, ask whoever runs Rota: it prints the links when it starts, and this makes new ones:',
+    linkUsed: 'This sign-in link was used already, or it is too old.',
+    commandsLabel: 'Commands',
+    commands: {
+      online: 'Online',
+      away: 'Away',
+      offline: 'Offline',
+      list: 'My conversations',
+      queue: 'Queue',
+      help: 'Help',
+    },
+
+    webChat: {
+      ACTIVITY_BOT_SAID_ALT: 'Message:',
+      ACTIVITY_BOT_ATTACHED_ALT: 'Attachment:',
+    },
+  },
+  fr: {
+    chatTitle: 'Écrivez-nous',
+    deskTitle: 'Espace conseiller',
+    language: 'Langue',
+    automatic: 'automatique',
+    internal: 'visible par vous seul',
+    typing: (name) => `${name} est en train d’écrire…`,
+
+    connecting: 'Connexion…',
+    online: 'Connecté',
+    offline: 'Hors connexion',
+    lost: 'La connexion est interrompue. Nous essayons de la rétablir ; vos messages partiront dès son retour.',
+    back: 'La connexion est rétablie.',
+    failed: 'La messagerie est injoignable pour le moment. Nous continuons d’essayer.',
+    retry: 'Réessayer maintenant',
+    reload: 'Recharger la page',
+    broken: 'La messagerie n’a pas pu être chargée.',
+    dismiss: 'Fermer',
+
+    tooLarge: (megabytes) => `Non envoyé : les fichiers d’un message peuvent faire au plus ${megabytes} Mo.`,
+    tooMany: (files) => `Non envoyé : un message peut compter au plus ${files} fichiers.`,
+    refused: 'Votre message n’a pas été accepté. Modifiez-le et envoyez-le à nouveau.',
+
+    signedInAs: (name) => `Connecté en tant que ${name}`,
+    signOut: 'Se déconnecter',
+    signInTitle: 'Vous n’êtes pas connecté',
+    signInHow: 'Ouvrez votre lien de connexion personnel dans ce navigateur. Il ne sert qu’une fois.',
+    signInSupervisor:
+      'Pour en obtenir un, adressez-vous à la personne qui gère Rota : les liens s’affichent à son démarrage, et cette commande en crée d’autres :',
+    linkUsed: 'Ce lien de connexion a déjà servi ou est trop ancien.',
+    commandsLabel: 'Commandes',
+    commands: {
+      online: 'En ligne',
+      away: 'Absent',
+      offline: 'Hors ligne',
+      list: 'Mes conversations',
+      queue: 'File d’attente',
+      help: 'Aide',
+    },
+
+    webChat: {
+      ACTIVITY_BOT_SAID_ALT: 'Message :',
+      ACTIVITY_BOT_ATTACHED_ALT: 'Pièce jointe :',
+      TEXT_INPUT_UPLOAD_BUTTON_ALT: 'Joindre un fichier',
+    },
+  },
+  id: {
+    chatTitle: 'Hubungi kami',
+    deskTitle: 'Meja petugas',
+    language: 'Bahasa',
+    automatic: 'otomatis',
+    internal: 'hanya terlihat oleh Anda',
+    typing: (name) => `${name} sedang mengetik…`,
+
+    connecting: 'Menyambungkan…',
+    online: 'Tersambung',
+    offline: 'Tidak tersambung',
+    lost: 'Sambungan terputus. Kami sedang mencoba lagi; pesan Anda akan dikirim begitu sambungan pulih.',
+    back: 'Anda sudah tersambung kembali.',
+    failed: 'Obrolan belum dapat dihubungi saat ini. Kami terus mencoba.',
+    retry: 'Coba lagi sekarang',
+    reload: 'Muat ulang halaman',
+    broken: 'Obrolan tidak dapat dimuat.',
+    dismiss: 'Tutup',
+
+    tooLarge: (megabytes) => `Tidak dikirim: berkas dalam satu pesan paling besar ${megabytes} MB.`,
+    tooMany: (files) => `Tidak dikirim: satu pesan paling banyak berisi ${files} berkas.`,
+    refused: 'Pesan Anda tidak diterima. Silakan ubah lalu kirim lagi.',
+
+    signedInAs: (name) => `Masuk sebagai ${name}`,
+    signOut: 'Keluar',
+    signInTitle: 'Anda belum masuk',
+    signInHow: 'Buka tautan masuk pribadi Anda di peramban ini. Tautan hanya berlaku sekali.',
+    signInSupervisor:
+      'Untuk mendapatkannya, hubungi pengelola Rota: tautan ditampilkan saat Rota dimulai, dan perintah ini membuat yang baru:',
+    linkUsed: 'Tautan masuk ini sudah dipakai atau sudah terlalu lama.',
+    commandsLabel: 'Perintah',
+    commands: {
+      online: 'Online',
+      away: 'Tidak di tempat',
+      offline: 'Offline',
+      list: 'Percakapan saya',
+      queue: 'Antrean',
+      help: 'Bantuan',
+    },
+
+    webChat: {
+      ACTIVITY_BOT_SAID_ALT: 'Pesan:',
+      ACTIVITY_BOT_ATTACHED_ALT: 'Lampiran:',
+    },
+  },
+};

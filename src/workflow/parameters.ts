@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { duration } from '../domain/duration.ts';
+
+const teamName = z.string().meta({ refersTo: 'team' });
+const agentName = z.string().meta({ refersTo: 'agent' });
+
+export const longestWaitDays = 7;
+
+/** How an assignment is made. All but the timeout is read live by its path in routing.yaml; `path` is filled in by `workflow`. */
+export const assignment = z.strictObject({
+  logic: z
+    .enum(['round-robin', 'least-open'])
+    .optional()
+    .describe('round-robin: in turn, unless said otherwise. least-open: whoever has the fewest open conversations.'),
+  onlineOnly: z.boolean().optional().describe('Only agents who are online. Off unless set.'),
+  maxOpen: z.int().positive().max(1_000).optional().describe('Only agents with fewer open conversations than this.'),
+  preferLanguage: z
+    .boolean()
+    .optional()
+    .describe('Rather an agent who speaks the contact’s language (`speaks` in agents.yaml), else anyone.'),
+  priority: z.int().min(0).max(100).optional().describe('In the queue the higher is served first. 0 unless set.'),
+  timeout: duration(longestWaitDays)
+    .prefault('7 days')
+    .describe('How long the contact waits in the queue, at most 7 days.'),
+});
+export const whom = z.union([
+  z.literal('anyone'),
+  z.strictObject({ team: teamName }),
+  z.strictObject({ agent: agentName }),
+]);
+export const reassignment = assignment.extend({
+  team: z
+    .union([z.literal('same'), teamName])
+    .default('same')
+    .describe('same, or the name of another team.'),
+});
+export const reply = z.strictObject({
+  within: duration(longestWaitDays).prefault('15 minutes').describe('How long an agent has for the first answer.'),
+  rounds: z.int().min(0).max(10).default(1).describe('How many times it is assigned anew.'),
+  reassign: reassignment.prefault({}),
+});
+
+interface ToSomebody {
+  readonly to: z.output<typeof whom>;
+}
+/**
+ * A check for parameters with `to`: one agent is assigned whatever their presence, so that rules for choosing among several are a
+ * mistake there. `rule` names the parameter that holds them.
+ */
+export const nothingToChoose =
+  <K extends string>(rule: K) =>
+  (parameters: ToSomebody & Readonly<Record<K, AssignmentParameters>>, context: z.core.$RefinementCtx): void => {
+    const { to } = parameters;
+    if (typeof to !== 'object' || !('agent' in to)) return;
+    for (const key of ['onlineOnly', 'maxOpen', 'preferLanguage'] as const) {
+      const given: unknown = parameters[rule][key];
+      if (given === undefined) continue;
+      const message = 'expected nothing here: one agent is assigned whatever their presence and load';
+      context.addIssue({ code: 'custom', path: [rule, key], input: given, message });
+    }
+  };
+
+export type AssignmentParameters = z.output<typeof assignment>;
+export type AssignmentStep = Located<AssignmentParameters>;
+export type ReplyStep = Pick<z.output<typeof reply>, 'within' | 'rounds'>;
+
+/** Every object of the parameters knows its own path, so that a step can name what is read live. */
+export type Located<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: Located<T[K]> } & { readonly path: string }
+    : T;
+
+export function locate<T>(value: T, path = ''): Located<T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value as Located<T>;
+  const inner = Object.entries(value).map(([key, v]: [string, unknown]) => [
+    key,
+    locate(v, path ? `${path}.${key}` : key),
+  ]);
+  return { ...Object.fromEntries(inner), path } as Located<T>;
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { botFrameworkOf } from '../../src/channels/botframework/botFramework.ts';
+import type { LineDocument } from '../../src/store/documents.ts';
+import { plain } from '../../src/domain/content.ts';
+import { fromEmulator } from '../support/connectorActivity.ts';
+import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
+import { type Connector, startConnector } from '../support/connector.ts';
+import { type Person, person } from '../support/person.ts';
+
+const welcome = 'Hello and welcome! Thank you for writing to us.';
+const assigned = 'Anna Kurnia will take care of your request and answer you here.';
+const patienceMs = 60_000;
+
+let connector: Connector;
+let serviceUrl: string;
+let rota: RotaHere;
+let anna: Person;
+beforeAll(async () => {
+  connector = await startConnector();
+  ({ serviceUrl } = connector);
+  rota = await startRotaHere({ botFramework: { sendTimeoutMs: 300 } });
+  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+  await anna.say('/online');
+  await anna.hears(/^You are online/);
+}, patienceMs);
+afterAll(async () => {
+  await rota[Symbol.asyncDispose]();
+  await connector[Symbol.asyncDispose]();
+});
+
+const statusesOf = (conversation: string) =>
+  connector.calls.filter((call) => call.conversation === conversation).map(({ status }) => status);
+
+test.each([
+  {
+    what: 'asks to wait',
+    plans: [{ status: 429, headers: { 'retry-after': '1' }, forMs: 900 }],
+    before: [429],
+    asked: [1_000],
+  },
+  { what: 'fails', plans: [{ status: 500 }, { status: 503 }], before: [500, 503], asked: [undefined, undefined] },
+  { what: 'does not answer', plans: ['hang' as const], before: [undefined], asked: [undefined] },
+])(
+  'a channel that $what gets everything, in order, once it takes it',
+  async ({ what, plans, before, asked }) => {
+    const conversation = `talk ${what}`;
+    const logged = rota.logged.length;
+    connector.plan(conversation, ...plans);
+    await rota.post(fromEmulator(serviceUrl, what, 'Hello'));
+    await connector.hears(conversation, assigned);
+    expect(connector.texts(conversation)).toEqual([welcome, assigned]);
+    expect(statusesOf(conversation)).toEqual([...before, 200, 200]);
+    // The dispatcher tried again, and not a client behind its back.
+    const retries = rota.logged.slice(logged).filter(({ message }) => /is tried again/.test(message));
+    expect(retries.map(({ fields }) => (fields['err'] as { retryAfterMs?: number }).retryAfterMs)).toEqual(asked);
+  },
+  patienceMs,
+);
+
+test.each([401, 403, 404])(
+  'a channel that refuses for good (%i) is let go of at once, and the agent goes on',
+  async (status) => {
+    const user = `gone ${status}`;
+    connector.plan(`talk ${user}`, { status, forMs: patienceMs });
+    await rota.post(fromEmulator(serviceUrl, user, `Hello from ${user}`));
+    await anna.hears(new RegExp(`Hello from ${user}`));
+    const { line } = await rota.db.activities
+      .findOne({ activity: { $regex: `Hello from ${user}` }, from: 'person' })
+      .then((found) => found ?? { line: '' });
+    expect(line).toMatch(/^emulator-/);
+    await rota.post(fromEmulator(serviceUrl, user, `And more from ${user}`));
+    await anna.hears(new RegExp(`And more from ${user}`));
+    expect(statusesOf(`talk ${user}`)).toEqual([status, status]);
+    const ofContact = rota.logged.filter(({ fields }) => String(fields['err']).includes(`answered ${status}`));
+    expect(ofContact.map(({ level, message }) => [level, message])).toEqual([
+      ['error', 'an effect was given up'],
+      ['error', 'an effect was given up'],
+    ]);
+    expect(await rota.metrics()).toMatch(/rota_effects_total\{type="say",outcome="abandoned"\} [1-9]/);
+  },
+  patienceMs,
+);
+
+describe('a message', () => {
+  const reference = () =>
+    JSON.stringify({
+      channelId: 'emulator',
+      serviceUrl,
+      conversation: { id: 'once' },
+      bot: { id: 'bot-1' },
+      user: { id: 'ayu' },
+    });
+  const line = (): LineDocument => ({
+    _id: 'emulator-once',
+    channel: 'emulator',
+    accounts: ['emulator:ayu'],
+    name: 'Ayu',
+    locale: null,
+    timezone: null,
+    reference: reference(),
+    openedAt: new Date(),
+    usedAt: new Date(),
+  });
+  const counted: string[] = [];
+  const message = {
+    ...plain,
+    text: 'Good morning',
+    sender: { id: 'rota', name: 'Rota', role: 'bot' as const },
+    language: 'en',
+  };
+  const channel = (more: Partial<Parameters<typeof botFrameworkOf>[0]> = {}) =>
+    botFrameworkOf({
+      db: rota.db,
+      registration: undefined,
+      attachmentHosts: [],
+      self: 'test',
+      now: Date.now,
+      show: ({ activity }) => Promise.resolve(activity),
+      onError: () => undefined,
+      onStored: () => undefined,
+      onTyping: () => undefined,
+      onOpened: () => Promise.resolve(),
+      count: (what) => counted.push(what),
+      sendTimeoutMs: 300,
+      ...more,
+    }).channel;
+
+  test('that is known to be sent is not sent again, and one that may not be is', async () => {
+    const sent = () => connector.texts('once').length;
+    await channel().deliver(line(), message, 'effect-1');
+    await channel().deliver(line(), message, 'effect-1');
+    expect(sent()).toBe(1);
+    const record = await rota.db.activities.findOne({ key: 'effect-1' });
+    expect(record?.sentAs).toMatch(/^sent-\d+$/);
+    await rota.db.activities.updateOne({ key: 'effect-1' }, { $unset: { sentAs: '' } });
+    await channel().deliver(line(), message, 'effect-1');
+    expect(sent()).toBe(2);
+    expect(counted).toEqual(['sent', 'sentInDoubt', 'sent']);
+    expect(await rota.db.activities.countDocuments({ line: 'emulator-once' })).toBe(1);
+  });
+
+  test('that is too long comes in parts, in order, none of them twice when it is tried again', async () => {
+    const words = Array.from({ length: 5_000 }, (_, n) => `word${n}`).join(' ');
+    const long = { ...line(), reference: reference().replace('"once"', '"long"'), channel: 'telegram' };
+    connector.plan('long', { status: 200 }, { status: 429 });
+    counted.length = 0;
+    await expect(channel().deliver(long, { ...message, text: words }, 'effect-6')).rejects.toMatchObject({
+      code: 'CHANNEL_RETRY',
+    });
+    const again = channel();
+    await again.deliver(long, { ...message, text: words }, 'effect-6');
+    const arrived = connector.texts('long');
+    expect(arrived.length).toBeGreaterThan(8);
+    expect(arrived.join(' ')).toBe(words);
+    for (const text of arrived) expect(text.length).toBeLessThanOrEqual(4_096);
+  }, 60_000);
+
+  test('does not follow a channel to where it points', async () => {
+    connector.plan('moved', { status: 307, headers: { location: `${serviceUrl}/v3/conversations/stolen/activities` } });
+    const moved = { ...line(), reference: reference().replace('"once"', '"moved"') };
+    await expect(channel().deliver(moved, message, 'effect-3')).rejects.toMatchObject({ code: 'CHANNEL_GONE' });
+    expect(connector.texts('stolen')).toEqual([]);
+  });
+
+  test('is given up by both sides when the channel does not answer, and tried again', async () => {
+    connector.plan('asleep', 'hang');
+    const asleep = { ...line(), reference: reference().replace('"once"', '"asleep"') };
+    await expect(channel().deliver(asleep, message, 'effect-4')).rejects.toMatchObject({ code: 'CHANNEL_RETRY' });
+    await connector.givenUp('asleep');
+    await channel().deliver(asleep, message, 'effect-4');
+    expect(connector.texts('asleep')).toEqual(['Good morning']);
+  });
+
+  test('is tried again when the token to send it with does not come', async () => {
+    const registered = channel({
+      registration: { MicrosoftAppId: 'app', MicrosoftAppPassword: '', MicrosoftAppType: '', MicrosoftAppTenantId: '' },
+      credentials: {
+        isValidAppId: () => Promise.resolve(true),
+        isAuthenticationDisabled: () => Promise.resolve(false),
+        createCredentials: () => Promise.resolve({ signRequest: () => new Promise(() => undefined) }),
+      },
+    });
+    await expect(registered.deliver(line(), message, 'effect-5')).rejects.toMatchObject({ code: 'CHANNEL_RETRY' });
+  });
+
+  test('for a service URL elsewhere is let go of: without credentials nothing leaves this machine', async () => {
+    const elsewhere = { ...line(), reference: reference().replace(serviceUrl, 'https://smba.example.com') };
+    await expect(channel().deliver(elsewhere, message, 'effect-2')).rejects.toMatchObject({ code: 'CHANNEL_GONE' });
+  });
+});

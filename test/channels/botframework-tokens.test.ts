@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import { publicCloud } from '../../src/channels/botframework/cloud.ts';
+import { fromTeams } from '../support/connectorActivity.ts';
+import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
+import { type Connector, startConnector } from '../support/connector.ts';
+import { appId, startTokenService, type TokenService } from '../support/connectorTokens.ts';
+import { person } from '../support/person.ts';
+
+const patienceMs = 60_000;
+const env = { MicrosoftAppId: appId, MicrosoftAppPassword: 'a password' };
+
+/** Real authorities cannot be stood in for, so that what signs our own calls is put in its place. */
+class Signing extends ConfigurationServiceClientCredentialFactory {
+  override createCredentials() {
+    return Promise.resolve({
+      signRequest: <R extends { headers: { set(name: string, value: string): void } }>(request: R) => {
+        request.headers.set('authorization', 'Bearer ours');
+        return Promise.resolve(request);
+      },
+    });
+  }
+}
+
+let connector: Connector;
+let tokens: TokenService;
+let rota: RotaHere;
+const printed = (['error', 'warn', 'log'] as const).map((how) => jest.spyOn(console, how).mockReturnValue());
+beforeAll(async () => {
+  connector = await startConnector();
+  tokens = await startTokenService(connector.serviceUrl);
+  const credentials = new Signing({ MicrosoftAppId: appId, MicrosoftAppPassword: 'a password' });
+  rota = await startRotaHere({ env, botFramework: { cloud: tokens.cloud, credentials } });
+}, patienceMs);
+afterAll(async () => {
+  await rota[Symbol.asyncDispose]();
+  await tokens[Symbol.asyncDispose]();
+  await connector[Symbol.asyncDispose]();
+});
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+test.each<{ what: string; headers: () => Promise<Record<string, string>>; more?: object }>([
+  { what: 'no token', headers: () => Promise.resolve({}) },
+  { what: 'another scheme', headers: async () => ({ authorization: `Basic ${await tokens.token()}` }) },
+  { what: 'something that is no token', headers: () => Promise.resolve(bearer('abc.def.ghi')) },
+  { what: 'another issuer', headers: async () => bearer(await tokens.token({ issuer: 'https://evil.example' })) },
+  {
+    what: 'an issuer of the Emulator’s tokens',
+    headers: async () =>
+      bearer(await tokens.token({ issuer: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/' })),
+  },
+  { what: 'another audience', headers: async () => bearer(await tokens.token({ audience: 'another bot' })) },
+  {
+    what: 'another service URL',
+    headers: async () => bearer(await tokens.token({ serviceUrl: 'https://evil.example' })),
+  },
+  { what: 'no service URL', headers: async () => bearer(await tokens.token({ serviceUrl: null })) },
+  {
+    what: 'a service URL that is not the activity’s',
+    headers: async () => bearer(await tokens.token()),
+    more: { serviceUrl: 'https://evil.example' },
+  },
+  { what: 'a time that is over', headers: async () => bearer(await tokens.token({ expiresInS: -600 })) },
+  { what: 'a key that nobody knows', headers: async () => bearer(await tokens.token({ keyId: 'k9' })) },
+  {
+    what: 'a signature by another than the key it names',
+    headers: async () => bearer(await tokens.token({ key: tokens.strangersKey })),
+  },
+  {
+    what: 'a signature by a secret that both sides would have',
+    headers: async () => bearer(await tokens.token({ algorithm: 'HS256', key: Buffer.alloc(40, 'x') })),
+  },
+  {
+    what: 'a key that is for another channel',
+    headers: async () => bearer(await tokens.token()),
+    more: { channelId: 'slack' },
+  },
+])('a token with $what is refused with 401', async ({ what, headers, more = {} }) => {
+  for (const spy of printed) spy.mockClear();
+  const response = await rota.post(fromTeams(connector.serviceUrl, 'Hello', more), await headers());
+  const { error } = (await response.json()) as { error: { code: string } };
+  expect(response.status).toBe(401);
+  expect(['TOKEN_MISSING', 'TOKEN_INVALID']).toContain(error.code);
+  expect(await rota.db.activities.countDocuments({ from: 'person' })).toBe(0);
+  // Of a key's channels only the library knows: a token of the channel service itself may make it print.
+  if (!what.includes('another channel')) for (const spy of printed) expect(spy).not.toHaveBeenCalled();
+});
+
+test('strangers are turned away before their body is looked at', async () => {
+  expect((await rota.post('{"type":')).status).toBe(401);
+});
+
+test(
+  'with a token that vouches for it an activity is taken, and what the bot says is signed',
+  async () => {
+    const anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+    await anna.say('/online');
+    await anna.hears(/^You are online/);
+    const contact = { from: { id: '29:1-Dewi', name: 'Dewi' }, conversation: { id: 'a:1dewi' } };
+    const old = bearer(await tokens.token({ expiresInS: -120 })); // clocks differ: five minutes are let pass
+    expect((await rota.post(fromTeams(connector.serviceUrl, 'Hello', contact), old)).status).toBe(200);
+    await anna.hears(/Dewi.*Hello/s);
+    await anna.say('Good <b>morning</b>\n& welcome');
+    const heard = await connector.hears('a:1dewi', /morning/);
+    expect(heard).toMatchObject({
+      text: '<b>Anna Kurnia:</b> Good &lt;b&gt;morning&lt;/b&gt;<br/>&amp; welcome',
+      textFormat: 'xml',
+    });
+    expect(new Set(connector.calls.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ours']));
+  },
+  patienceMs,
+);
+
+test('a service URL that is vouched for but not encrypted is refused', async () => {
+  const serviceUrl = 'http://channel.example.com';
+  const response = await rota.post(fromTeams(serviceUrl, 'Hello'), bearer(await tokens.token({ serviceUrl })));
+  expect(response.status).toBe(403);
+});
+
+test(
+  'while the keys cannot be had, activities are not refused for good',
+  async () => {
+    const cloud = { ...publicCloud, ToBotFromChannelOpenIdMetadataUrl: 'http://127.0.0.1:9/metadata' };
+    await using without = await startRotaHere({ env, botFramework: { cloud } });
+    const response = await without.post(fromTeams(connector.serviceUrl, 'Hello'), bearer(await tokens.token()));
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+    const notForUs = await tokens.token({ audience: 'another bot' });
+    expect((await without.post(fromTeams(connector.serviceUrl, 'Hello'), bearer(notForUs))).status).toBe(401);
+  },
+  patienceMs,
+);

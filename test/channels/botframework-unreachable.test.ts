@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fromEmulator } from '../support/connectorActivity.ts';
+import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
+import { type Connector, startConnector } from '../support/connector.ts';
+import { type Person, person, postJson } from '../support/person.ts';
+
+const patienceMs = 60_000;
+let connector: Connector;
+let rota: RotaHere;
+let anna: Person;
+beforeAll(async () => {
+  connector = await startConnector();
+  rota = await startRotaHere({ botFramework: { sendTimeoutMs: 300 } });
+  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+  await anna.say('/online');
+  await anna.hears(/^You are online/);
+}, patienceMs);
+afterAll(async () => {
+  await rota[Symbol.asyncDispose]();
+  await connector[Symbol.asyncDispose]();
+});
+
+const submit = (value: object) =>
+  postJson(
+    `${rota.url}/v3/directline/conversations/${anna.line}/activities`,
+    { type: 'message', from: { id: anna.user }, value },
+    anna.token,
+  );
+
+test(
+  'an agent hears that a contact has blocked the bot, sends the words again once that is over, and it arrives once',
+  async () => {
+    const { serviceUrl } = connector;
+    await rota.post(fromEmulator(serviceUrl, 'ayu', 'Hello from Ayu'));
+    await connector.hears('talk ayu', /Anna Kurnia will take care/);
+    connector.plan('talk ayu', { status: 403 });
+    await anna.say('Where are you?');
+    const told = await anna.hears(/could not be delivered: The channel answered 403 \(Told\)/);
+    expect(told.text).toContain('Where are you?');
+    await anna.hears(/Ayu Lestari \(#\w+\) cannot be reached/);
+    const { _id } = (await rota.db.conversations.findOne({ 'contact.name': 'Ayu Lestari' })) ?? { _id: '' };
+    const facts = async () => (await rota.db.conversations.findOne({ _id }))?.facts;
+    expect((await facts())?.unreachableSince).not.toBeNull();
+
+    const [card] = told.attachments ?? [];
+    const { actions } = card?.content as { actions: { title: string; data: object }[] };
+    expect(actions.map(({ title }) => title)).toEqual(['Send again']);
+    await submit(actions[0]?.data ?? {});
+    await anna.hears(/is being sent again/);
+    await connector.hears('talk ayu', '**Anna Kurnia:** Where are you?');
+    await submit(actions[0]?.data ?? {});
+    await anna.hears(/nothing to send again/);
+    expect(connector.texts('talk ayu').filter((text) => text.includes('Where are you?'))).toHaveLength(1);
+
+    await rota.post(fromEmulator(serviceUrl, 'ayu', 'Here I am'));
+    await anna.hears('Here I am');
+    expect((await facts())?.unreachableSince).toBeNull();
+  },
+  patienceMs,
+);

@@ -1,0 +1,209 @@
+import { describe, expect, test } from '@jest/globals';
+import { deliveryErrorOf } from '../../src/channels/botframework/deliveryError.ts';
+import { incoming } from '../../src/channels/botframework/incoming.ts';
+import { lineOf } from '../../src/channels/botframework/person.ts';
+import { readActivity } from '../../src/channels/botframework/readActivity.ts';
+import { isLoopback, serviceUrlProblem } from '../../src/channels/botframework/serviceUrl.ts';
+import { spell } from '../../src/channels/botframework/spell.ts';
+import { written } from '../../src/channels/botframework/written.ts';
+import { plain, type Outgoing } from '../../src/domain/content.ts';
+import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
+import { objectId, tenant } from '../support/connectorApp.ts';
+
+const serviceUrl = 'http://localhost:5000';
+const teams = (text: string, more: object = {}) => incoming.parse(fromTeams(serviceUrl, text, more));
+const emulator = (text: string, more: object = {}) => incoming.parse(fromEmulator(serviceUrl, 'ayu', text, more));
+
+describe('what a person wrote', () => {
+  const mention = { type: 'mention', text: '<at>Rota</at>', mentioned: { id: '28:rota' } };
+  const ofDewi = { type: 'mention', text: '<at>Dewi</at>', mentioned: { id: '29:dewi' } };
+  test.each([
+    { typed: '<at>Rota</at>\u00a0ask <at>Dewi</at>', more: { entities: [mention, ofDewi] }, said: 'ask <at>Dewi</at>' },
+    { typed: '<at>Rota</at> and <at>Rota</at>', more: { entities: [mention] }, said: 'and' },
+    { typed: '1 < 2 & <b> stays\n', more: {}, said: '1 < 2 & <b> stays' },
+    { typed: '<p>1 &lt; 2</p><p>caf&amp;eacute;</p>', more: { textFormat: 'xml' }, said: '1 < 2\ncaf&eacute;' },
+    { typed: 'odd entities', more: { entities: [null, { type: 'mention' }, 7] }, said: 'odd entities' },
+    { typed: 'bell\u0007 and\ttab', more: {}, said: 'bell and\ttab' },
+  ])('on Teams, $typed, is read as $said', ({ typed, more, said }) => {
+    expect(readActivity(teams(typed, more))).toMatchObject({ kind: 'message', content: { text: said } });
+  });
+
+  test('has the files that have an address, and not Teams’ copy of the text', () => {
+    const attachments = [
+      { contentType: 'text/html', content: '<p>Hello</p>' },
+      { contentType: 'image/png', contentUrl: 'https://files.example.com/cat.png', name: 'cat.png' },
+      { contentType: 'image/png', contentUrl: 'file:///etc/passwd' },
+      'nonsense',
+    ];
+    expect(readActivity(teams('Hello', { attachments }))).toMatchObject({
+      content: { attachments: [{ url: 'https://files.example.com/cat.png', name: 'cat.png' }] },
+    });
+  });
+
+  test('may be a button that was pressed', () => {
+    const value = { rota: { command: 'note', ref: '7KQ2' }, text: 'in a hurry' };
+    expect(readActivity(teams('', { value }))).toMatchObject({
+      submitted: { command: 'note', ref: '7KQ2', text: 'in a hurry' },
+    });
+  });
+
+  test.each(['messageUpdate', 'messageDelete', 'messageReaction', 'event'])('is nothing in a %s', (type) => {
+    expect(readActivity(emulator('Hello', { type }))).toEqual({ kind: 'other' });
+  });
+});
+
+describe('a line', () => {
+  test('has on Teams the account and the person in their organisation, in small letters', () => {
+    const activity = teams('', {
+      channelData: { tenant: { id: tenant } },
+      from: { id: '29:1-Budi', aadObjectId: objectId },
+    });
+    const { accounts } = lineOf(activity, null, new Date(0));
+    expect(accounts).toEqual(['msteams:29:1-Budi', `msteams:${tenant}:${objectId}`.toLowerCase()]);
+  });
+
+  test('does not show its account and conversation, keeps both apart, and stays the same', () => {
+    const ids = [
+      emulator('a'),
+      emulator('b'),
+      emulator('a', { from: { id: 'sari' } }),
+      emulator('a', { conversation: { id: 'b' } }),
+    ].map((activity) => lineOf(activity, null, new Date(0))._id);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[0]).toBe(ids[1]);
+    for (const id of ids) expect(id).toMatch(/^emulator-[\w-]{22}$/);
+  });
+
+  test('keeps what is known when an activity does not say it', () => {
+    const known = { ...lineOf(emulator('a'), null, new Date(0)), openedAt: new Date(0) };
+    const silent = { locale: undefined, localTimezone: null, from: { id: 'ayu' } };
+    expect(lineOf(emulator('a', silent), known, new Date(1))).toMatchObject({
+      name: 'Ayu Lestari',
+      locale: 'en-GB',
+      timezone: 'Asia/Jakarta',
+    });
+  });
+
+  test('carries the conversation reference', () => {
+    const { reference } = lineOf(emulator('a'), null, new Date(0));
+    expect(JSON.parse(String(reference))).toMatchObject({
+      channelId: 'emulator',
+      serviceUrl,
+      conversation: { id: 'talk ayu' },
+      user: { id: 'ayu' },
+      bot: { id: 'bot-1' },
+    });
+  });
+});
+
+describe('words behind a name', () => {
+  test.each([
+    { bold: 'none', text: 'Anna: *1* <b>' },
+    { bold: 'xml', text: '<b>Anna:</b> *1* &lt;b&gt;' },
+    { bold: 'markdown', text: '**Anna:** \\*1\\* \\<b\\>' },
+  ] as const)('mean themselves where bold is $bold', ({ bold, text }) => {
+    expect(written('*1* <b>', 'Anna', bold).text).toBe(text);
+  });
+
+  test('begin no list, heading or quotation in a later line', () => {
+    expect(written('first\n# one\n- two\n3. three\n> four', 'Anna', 'markdown').text).toBe(
+      '**Anna:** first\n\n\\# one\n\n\\- two\n\n3\\. three\n\n\\> four',
+    );
+  });
+});
+
+describe('a message', () => {
+  const message: Outgoing = {
+    ...plain,
+    text: 'Which one?',
+    choices: [
+      { title: 'Sales', value: 'sales' },
+      { title: 'Support', value: 'support' },
+    ],
+    card: { title: 'A card', facts: [], body: [], actions: [{ title: 'Close', command: 'close', ref: '7KQ2' }] },
+    sender: { id: 'rota', name: 'Rota', role: 'bot' },
+    language: 'en',
+    ref: '7KQ2',
+    internal: true,
+  };
+
+  test('has buttons and a card where the channel shows them', () => {
+    expect(spell({ channel: 'msteams' }, message)).toMatchObject({
+      summary: 'Which one?',
+      suggestedActions: { actions: [{ type: 'imBack', title: 'Sales', value: 'sales' }, { title: 'Support' }] },
+      attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive' }],
+    });
+    expect(spell({ channel: 'webchat' }, message).channelData).toEqual({
+      rota: { sender: 'bot', ref: '7KQ2', internal: true },
+    });
+  });
+
+  test('is words alone where nothing is known of the channel', () => {
+    const spelt = spell({ channel: 'sms' }, message);
+    expect(spelt.text).toBe('Which one?\n\n1. Sales\n2. Support');
+    expect(Object.keys(spelt).toSorted()).toEqual(['inputHint', 'locale', 'text', 'textFormat', 'type']);
+  });
+});
+
+test.each([
+  { host: '127.0.0.1', loopback: true },
+  { host: '127.8.9.10', loopback: true },
+  { host: '::1', loopback: true },
+  { host: '::ffff:127.0.0.1', loopback: true },
+  { host: 'localhost', loopback: true },
+  { host: '[::1]', loopback: true },
+  { host: '::ffff:10.0.0.1', loopback: false },
+  { host: '0.0.0.0', loopback: false },
+  { host: '127.0.0.1.example.com', loopback: false },
+  { host: 'localhost.example.com', loopback: false },
+  { host: '', loopback: false },
+])('$host is on this machine: $loopback', ({ host, loopback }) => {
+  expect(isLoopback(host)).toBe(loopback);
+});
+
+test.each([
+  { url: 'http://localhost:5000', without: true, with: true },
+  { url: 'http://127.1:5000/path', without: true, with: true },
+  { url: 'http://[::1]:5000', without: true, with: true },
+  { url: 'https://smba.trafficmanager.net/emea/', without: false, with: true },
+  { url: 'http://smba.trafficmanager.net/emea/', without: false, with: false },
+  { url: 'http://127.0.0.1@evil.example', without: false, with: false },
+  { url: 'urn:botframework:websocket:directline', without: false, with: false },
+  { url: 'file:///etc/passwd', without: false, with: false },
+])('$url is posted to without credentials: $without, with them: $with', (expected) => {
+  expect(serviceUrlProblem(expected.url, false) === undefined).toBe(expected.without);
+  expect(serviceUrlProblem(expected.url, true) === undefined).toBe(expected.with);
+});
+
+describe('a call that failed', () => {
+  const answered = (statusCode: number, retryAfter?: string) =>
+    deliveryErrorOf(
+      Object.assign(new Error('what the channel said'), {
+        statusCode,
+        response: { headers: { get: () => retryAfter } },
+      }),
+      Date.parse('2026-06-01T12:00:00Z'),
+    );
+
+  test.each([408, 412, 429, 500, 502, 503, 504])('with %i is tried again', (status) => {
+    expect(answered(status).code).toBe('CHANNEL_RETRY');
+  });
+  test.each([302, 400, 401, 403, 404, 410, 413])('with %i is let go of', (status) => {
+    expect(answered(status).code).toBe('CHANNEL_GONE');
+  });
+  test('for a reason that nobody knows is tried again', () => {
+    expect(deliveryErrorOf(new Error('socket hang up'), 0)).toMatchObject({ code: 'CHANNEL_RETRY' });
+  });
+  test.each([
+    { says: '7', ms: 7_000 },
+    { says: 'Mon, 01 Jun 2026 12:00:30 GMT', ms: 30_000 },
+    { says: 'Mon, 01 Jun 2026 11:00:00 GMT', ms: undefined },
+    { says: 'soon', ms: undefined },
+    { says: undefined, ms: undefined },
+  ])('and is to wait for $says does so', ({ says, ms }) => {
+    expect(answered(429, says).retryAfterMs).toBe(ms);
+  });
+  test('does not repeat what the channel said', () => {
+    expect(answered(400).message).toBe('The channel answered 400.');
+  });
+});

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Official, official, type OfficialActivity } from '../support/officialClient.ts';
+import { person, postJson } from '../support/person.ts';
+import { onDutyAlways, type Rota, startRota } from '../support/rota.ts';
+
+const secret = 'a-secret-for-tests';
+const online = 2;
+let rota: Rota;
+const open: Official[] = [];
+
+beforeAll(async () => {
+  rota = await startRota({ config: { shifts: onDutyAlways('morning') }, env: { DIRECT_LINE_SECRET: secret } });
+});
+afterAll(async () => {
+  for (const { client } of open) client.end();
+  await rota[Symbol.asyncDispose]();
+});
+
+async function connect(
+  options: { webSocket?: boolean; user?: string } = {},
+): Promise<Official & { user: string; line: string }> {
+  const { webSocket = true, user = `dl_${crypto.randomUUID()}` } = options;
+  const response = await postJson(
+    `${rota.url}/v3/directline/tokens/generate`,
+    { user: { id: user, name: 'Marie' } },
+    secret,
+  );
+  const { token, conversationId } = (await response.json()) as { token: string; conversationId: string };
+  const client = official({
+    token,
+    domain: `${rota.url}/v3/directline`,
+    webSocket,
+    pollingInterval: 250,
+    conversationStartProperties: { locale: 'en' },
+  });
+  open.push(client);
+  await client.is(online);
+  return { ...client, user, line: conversationId };
+}
+
+const message = (user: string, text: string) => ({ type: 'message', text, from: { id: user } });
+const texts = (received: readonly OfficialActivity[]) =>
+  received.filter(({ type }) => type === 'message').map(({ text }) => text);
+const welcomed = (received: readonly OfficialActivity[]) =>
+  texts(received).some((text) => text?.startsWith('Hello and welcome'));
+
+test.each([{ webSocket: true }, { webSocket: false }])(
+  'it connects, posts and receives (%p)',
+  async ({ webSocket }) => {
+    const { post, until, user, received } = await connect({ webSocket });
+    const id = await post(message(user, 'hello from node'));
+    await until('the welcome', welcomed);
+    await until('its own echo', (all) => all.some((activity) => activity.id === id));
+    const echo = received.find((activity) => activity.id === id);
+    expect(echo).toMatchObject({ text: 'hello from node', from: { id: user } });
+    expect(new Set(received.map((activity) => activity.id)).size).toBe(received.length);
+  },
+  60_000,
+);
+
+test('what an agent sends comes to a contact with the agent’s name, and typing both ways', async () => {
+  const anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+  await anna.say('/online');
+  await anna.hears(/You are online/);
+  const contact = await connect();
+  await contact.post(message(contact.user, 'Is anyone there?'));
+  const brief = await anna.hears(/Is anyone there/);
+  await anna.say(`/to ${brief.channelData?.rota?.ref ?? ''}`); // others waited too, and came first
+  await anna.say('Yes, hello!');
+  await contact.until('the answer', (all) =>
+    all.some(({ text, from }) => text === 'Yes, hello!' && from.name === 'Anna Kurnia'),
+  );
+
+  await postJson(`${rota.url}/v3/directline/conversations/${anna.line}/activities`, { type: 'typing' }, anna.token);
+  await contact.until('typing', (all) =>
+    all.some(({ type, from }) => type === 'typing' && from.name === 'Anna Kurnia'),
+  );
+
+  const agent = await connect({ user: 'dl_anna' });
+  await agent.until('what she has, on her new line', (all) =>
+    texts(all).some((text) => text?.includes('Is anyone there?')),
+  );
+  await contact.post({ type: 'typing', from: { id: contact.user } });
+  await agent.until('typing', (all) => all.some(({ type }) => type === 'typing'));
+  await anna.say('/close');
+  await anna.hears(/is closed/);
+  await anna.say('/offline');
+  await anna.hears(/You are offline/);
+}, 60_000);
+
+test('a file that is uploaded comes back as a link that opens, for whoever was given it', async () => {
+  const { post, until, user, received } = await connect();
+  await post({
+    ...message(user, 'a file'),
+    attachments: [
+      { contentType: 'text/plain', name: 'note.txt', contentUrl: `data:text/plain;base64,${btoa('what it says')}` },
+    ],
+  });
+  await until('the file', (all) => all.some(({ attachments }) => attachments?.[0]?.name === 'note.txt'));
+  const url = received.find(({ attachments }) => attachments?.length)?.attachments?.[0]?.contentUrl ?? '';
+  const file = await fetch(url);
+  expect([file.status, await file.text()]).toEqual([200, 'what it says']);
+  expect(file.headers.get('content-disposition')).toMatch(/^attachment/);
+  expect((await fetch(url.replace(/t=.*/, 't=forged'))).status).toBe(404);
+}, 60_000);
+
+test('a file without a word is a message too', async () => {
+  const { client, user, until } = await connect();
+  client
+    .postActivity({
+      type: 'message',
+      from: { id: user },
+      attachments: [{ contentType: 'text/plain', name: 'alone.txt', contentUrl: 'data:text/plain,x' }],
+    })
+    .subscribe(() => undefined);
+  await until('the file', (all) => all.some(({ attachments }) => attachments?.[0]?.name === 'alone.txt'));
+}, 60_000);
+
+test('after the server was killed and started again it goes on: nothing missing, nothing twice', async () => {
+  const client = await connect();
+  await client.post(message(client.user, 'before'));
+  await client.until('the welcome', welcomed);
+  await rota.kill();
+  await rota.restart();
+  const sent = await sendUntilTaken(client, 'after');
+  await client.until('the echo', (all) => all.some(({ id }) => id === sent));
+
+  const stored = await everything(client.line);
+  const seen = client.received.filter(({ type }) => type === 'message').map(({ id }) => id);
+  expect(seen).toEqual(stored);
+}, 90_000);
+
+/** As people do: what fails is sent again, here under the same client id. */
+async function sendUntilTaken(client: Official & { user: string }, text: string): Promise<string> {
+  const activity = { ...message(client.user, text), channelData: { clientActivityID: crypto.randomUUID() } };
+  for (;;) {
+    const id = await client.post(activity).catch(() => 'retry');
+    if (id !== 'retry') return id;
+  }
+}
+
+/** The ids on a line, as a server with the secret reads them. */
+async function everything(line: string): Promise<string[]> {
+  const response = await fetch(`${rota.url}/v3/directline/conversations/${line}/activities`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  const { activities } = (await response.json()) as { activities: { id: string }[] };
+  return activities.map(({ id }) => id);
+}

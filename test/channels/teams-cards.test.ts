@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
+import { type RotaHere, startRotaHere } from '../support/connectorApp.ts';
+import { type Call, type Connector, type SentActivity, startConnector } from '../support/connector.ts';
+
+const patienceMs = 60_000;
+const budi = 'a:1budi';
+let connector: Connector;
+let rota: RotaHere;
+beforeAll(async () => {
+  connector = await startConnector();
+  rota = await startRotaHere();
+  await rota.post(fromTeams(connector.serviceUrl, '/online'));
+  await connector.hears(budi, /^You are online/);
+}, patienceMs);
+afterAll(async () => {
+  await rota[Symbol.asyncDispose]();
+  await connector[Symbol.asyncDispose]();
+});
+
+interface Card {
+  readonly body: readonly object[];
+  readonly actions: readonly { readonly type: string; readonly title: string; readonly card?: Card }[];
+}
+const cardOf = ({ attachments }: SentActivity): Card => attachments?.[0]?.content as Card;
+const titles = (activity: SentActivity): string[] => cardOf(activity).actions.map(({ title }) => title);
+/** What the channel said that the id of a message is. */
+const idOf = (activity: SentActivity): string =>
+  `sent-${connector.calls.findIndex((call) => call.activity === activity) + 1}`;
+const press = (activity: SentActivity, command: string, text?: string): Promise<Response> => {
+  const ref = /#(\w+)/.exec(activity.summary ?? '')?.[1];
+  const data = { rota: { command, ref }, ...(text !== undefined && { [`text-${command}`]: text }) };
+  const value = { action: { type: 'Action.Execute', verb: command, data } };
+  return rota.post(
+    fromTeams(connector.serviceUrl, '', {
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+      id: crypto.randomUUID(),
+      replyToId: idOf(activity),
+      value,
+    }),
+  );
+};
+const updates = (): Call[] => connector.calls.filter(({ method }) => method === 'PUT');
+
+test(
+  'a conversation is a card that says all there is to say, is answered on it, and has nothing to press once it is closed',
+  async () => {
+    const { serviceUrl } = connector;
+    await rota.post(fromEmulator(serviceUrl, 'ayu', 'My *printer* is on fire'));
+    const brief = await connector.hears(budi, /New conversation #\w+: Ayu Lestari/);
+    expect(brief).not.toHaveProperty('text');
+    expect(titles(brief)).toEqual(['Reply', 'Add note', 'Transfer', 'Close']);
+    const said = JSON.stringify(cardOf(brief).body);
+    for (const part of ['Ayu Lestari', 'emulator', 'English', '0 min', 'My *printer* is on fire'])
+      expect(said).toContain(part);
+
+    await rota.post(fromEmulator(serviceUrl, 'wati', 'Me too'));
+    const other = await connector.hears(budi, /New conversation #\w+: Wati|New conversation.*Me too/s);
+    expect(titles(other)).toContain('Answer');
+    await rota.post(fromEmulator(serviceUrl, 'wati', 'Hello?'));
+    const unfocused = await connector.hears(budi, /\(#\w+\): Hello\?$/);
+    expect(titles(unfocused)).toEqual(['Reply', 'Answer']);
+
+    const replied = await press(unfocused, 'say', 'I will be with you soon');
+    expect(await replied.json()).toEqual({
+      statusCode: 200,
+      type: 'application/vnd.microsoft.card.adaptive',
+      value: cardOf(unfocused),
+    });
+    await connector.hears('talk wati', '**Budi Santoso:** I will be with you soon');
+    await connector.hears(budi, /^Sent to Ayu Lestari \(#\w+\)\.$/);
+    expect(connector.texts('talk ayu').join()).not.toContain('I will be with you');
+
+    await press(unfocused, 'close');
+    await connector.called('talk wati', 'message');
+    await connector.hears(budi, /is closed/);
+    const changed = await connector.updated(idOf(unfocused));
+    expect(cardOf(changed).actions).toEqual([]);
+    expect(JSON.stringify(cardOf(changed).body)).toMatch(/Budi Santoso has closed #\w+/);
+    await connector.updated(idOf(other));
+    expect(updates()).toHaveLength(2);
+    expect(JSON.stringify(updates())).not.toContain('printer');
+  },
+  patienceMs,
+);

@@ -1,0 +1,253 @@
+import { readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { folder, goodFolder } from './folder.ts';
+
+describe('a config that is right', () => {
+  test('is a revision of plain JSON with the defaults filled in', async () => {
+    await using config = await goodFolder();
+    const result = await config.read();
+    if (!result.ok) throw new Error(result.errors.join('\n'));
+    const { workspace, messages, parameters } = result.revision;
+    expect(workspace.agents['anna']).toEqual({
+      name: 'Anna',
+      language: 'en',
+      teams: ['morning'],
+      autoAssign: true,
+      role: 'agent',
+      accounts: [{ channel: 'directline', id: 'dl_anna' }],
+    });
+    expect(Object.keys(workspace.calendar.shifts)).toEqual(['morning', 'night']);
+    expect(workspace.routing.returning).toEqual({
+      within: 30 * 86_400_000,
+      to: 'previous-if-available',
+      grace: 600_000,
+    });
+    expect(messages['fr']?.['desk.buttonClose']).toBe('Terminer');
+    expect(JSON.parse(JSON.stringify(result.revision))).toEqual(result.revision);
+    expect({ parsed: parameters, written: workspace.routing.parameters }).toEqual({
+      parsed: { to: { team: 'night' }, within: 900_000, then: 'same' },
+      written: { to: { team: 'night' }, within: '15 minutes' },
+    });
+  });
+
+  test('may leave out the machine’s parameters', async () => {
+    await using config = await goodFolder({ 'config/routing.yaml': 'machine: desk' });
+    const result = await config.read();
+    expect(result.ok && result.revision.parameters).toEqual({ to: 'anyone', within: 3_600_000, then: 'same' });
+  });
+
+  test('is as old as the newest change of its files', async () => {
+    await using config = await goodFolder();
+    const [old, recent] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-02-01T00:00:00Z')];
+    const paths = ['config', 'locales'].map((name) => join(config.path, name));
+    for (const path of paths) {
+      for (const name of await readdir(path)) await utimes(join(path, name), old, old);
+      await utimes(path, old, old);
+    }
+    expect(await config.read()).toMatchObject({ ok: true, filesAt: old });
+    await utimes(join(config.path, 'locales/fr.yaml'), recent, recent);
+    expect(await config.read()).toMatchObject({ ok: true, filesAt: recent });
+  });
+
+  test('may use anchors', async () => {
+    await using config = await goodFolder({
+      'config/shifts.yaml': `
+timezone: Europe/Paris
+shifts:
+  morning: { team: morning, days: &week [mon, tue], from: "06:00", to: "14:00" }
+  night: { team: night, days: *week, from: "22:00", to: "06:00" }
+`,
+    });
+    const result = await config.read();
+    expect(result.ok && result.revision.workspace.calendar.shifts['night']?.days).toEqual(['mon', 'tue']);
+  });
+});
+
+test('ten mistakes in five files are told at once, each at its place', async () => {
+  await using config = await goodFolder({
+    'config/agents.yaml': `agents:
+  anna:
+    name: Anna
+    teams: [mornig]
+    rol: supervisor
+    accounts:
+      - { channel: directline, id: dl_anna }
+  budi:
+    accounts: [{ channel: directline, id: dl_anna }]
+`,
+    'config/teams.yaml': `teams:
+  morning: { name: Morning team }
+  afternoon: { name: Afternoon team }
+  night: { name: 7 }
+`,
+    'config/shifts.yaml': `timezone: Europe/Pariss
+shifts:
+  morning:
+    team: morning
+    days: [mon, tues]
+    from: "06:00"
+    to: "06:00"
+  night: { team: night, days: [mon], from: "22:00", to: "06:00" }
+exceptions:
+  - { date: 2026-12-24, shift: evening, from: "14:00", to: "18:00" }
+`,
+    'config/routing.yaml': `machine: desk
+parameters:
+  to: { team: aftrnoon }
+  within: 8 days
+`,
+    'locales/de.yaml': `welcome: 'Hallo {agent}'
+`,
+  });
+  const result = await config.read();
+  expect(result.errors).toEqual([
+    'config/agents.yaml:4:13: found team "mornig", expected one of morning, afternoon, night; did you mean morning?',
+    'config/agents.yaml:5:5: found unknown key rol, expected one of name, language, teams, speaks, maxOpen, autoAssign, role, accounts; did you mean role?',
+    'config/agents.yaml:8:3: found no name, expected a text',
+    'config/agents.yaml:9:16: found the account directline dl_anna listed for anna already, expected each account once',
+    'config/teams.yaml:4:18: found 7, expected a text, in quotes',
+    'config/shifts.yaml:1:11: found "Europe/Pariss", expected an IANA time zone such as Europe/Paris',
+    'config/shifts.yaml:5:17: found "tues", expected one of mon, tue, wed, thu, fri, sat, sun; did you mean tue?',
+    'config/shifts.yaml:7:9: found "06:00", expected another time than `from`',
+    'config/shifts.yaml:10:32: found shift "evening", expected one of morning, night',
+    'config/routing.yaml:3:15: found team "aftrnoon", expected one of morning, afternoon, night; did you mean afternoon?',
+    'config/routing.yaml:4:11: found "8 days", expected a duration such as "15 minutes" or "PT15M", from 1 second to 7 days',
+    'locales/de.yaml:1:17: found {agent}, expected no placeholder here',
+  ]);
+  expect(result.hints.map((line) => line.slice(0, 60))).toEqual([
+    'locales/de.yaml:1:1: found no text welcomeBack, queued, assi',
+  ]);
+});
+
+/** Files with one mistake each. */
+const agent = (fields: string) => ({ 'config/agents.yaml': `agents:\n  anna: { name: Anna, ${fields} }\n` });
+const shifts = (more: string) => ({
+  'config/shifts.yaml': `timezone: UTC\nshifts: { day: { team: night, days: [mon], from: "06:00", to: "14:00" } }\n${more}\n`,
+});
+const routing = (text: string) => ({ 'config/routing.yaml': text });
+const parameters = (text: string) => routing(`machine: desk\nparameters: { ${text} }\n`);
+const french = (text: string) => ({ 'locales/fr.yaml': text });
+
+describe('a mistake is told with what was found and what was expected', () => {
+  test.each([
+    [agent('maxOpen: 0'), 'agents.yaml:2:32: found 0, expected a number, more than 0'],
+    [agent('maxOpen: 2.5'), 'agents.yaml:2:32: found 2.5, expected a whole number'],
+    [agent('maxOpen: 5000'), 'agents.yaml:2:32: found 5000, expected a number, at most 1000'],
+    [agent('autoAssign: "no"'), 'agents.yaml:2:35: found "no", expected true or false'],
+    [agent('role: boss'), 'agents.yaml:2:29: found "boss", expected one of agent, supervisor'],
+    [agent('teams: night'), 'agents.yaml:2:30: found "night", expected a list'],
+    [agent('teams: [no such]'), 'agents.yaml:2:31: found "no such", expected a name of letters, digits, - and _'],
+    [agent('language: de'), 'agents.yaml:2:33: found language "de", expected one of en, fr, id'],
+    [agent('accounts: [dl_anna]'), 'agents.yaml:2:34: found "dl_anna", expected a map'],
+    [agent('accounts: [{ channel: slack }]'), 'agents.yaml:2:34: found no id, expected a text'],
+    [
+      agent('accounts: [{ channel: msteams, tenant: x, objectId: 123e4567-e89b-12d3-a456-426614174000 }]'),
+      'agents.yaml:2:62: found "x", expected an id such as 123e4567-e89b-12d3-a456-426614174000',
+    ],
+    [
+      agent('accounts: [{ channel: slack, ident: U1, id: U1 }]'),
+      'agents.yaml:2:52: found unknown key ident, expected one of channel, id',
+    ],
+    [{ 'config/agents.yaml': 'agents:\n  anna:\n' }, 'agents.yaml:2:3: found nothing, expected a map'],
+    [{ 'config/agents.yaml': 'agents: [anna]\n' }, 'agents.yaml:1:9: found a list, expected a map'],
+    [{ 'config/agents.yaml': '{}\n' }, 'agents.yaml:1:1: found no agents, expected a map'],
+    [
+      { 'config/agents.yaml': 'agents:\n  anna b: { name: Anna }\n' },
+      'agents.yaml:2:3: found the name "anna b", expected a name of letters, digits, - and _',
+    ],
+    [
+      shifts('holidays: [{ date: 2026-02-30 }]'),
+      'shifts.yaml:3:20: found "2026-02-30", expected a date such as 2026-12-25',
+    ],
+    [
+      shifts('holidays: [{ from: 2026-12-28, to: 2026-12-27 }]'),
+      'shifts.yaml:3:36: found "2026-12-27", expected a date not before `from`',
+    ],
+    [shifts('holidays: [{ from: 2026-12-28 }]'), 'shifts.yaml:3:12: found no to, expected a date such as 2026-12-25'],
+    [shifts('holidays: [{ date: 2026-12-25, shifts: [dya] }]'), 'shifts.yaml:3:41: found shift "dya", expected day'],
+    [
+      shifts('exceptions: [{ date: 2026-12-24, shift: day, from: 6, to: "24:00" }]'),
+      'shifts.yaml:3:52: found 6, expected a time from 00:00 to 23:59, in quotes',
+    ],
+    [routing('machine: dsk\n'), 'routing.yaml:1:10: found machine "dsk", expected desk'],
+    [routing('autoAssign: true\n'), 'routing.yaml:1:1: found machine "reception", expected desk'],
+    [routing('machine: desk\nparameters: [to]\n'), 'routing.yaml:2:13: found a list, expected a map'],
+    [
+      parameters('wihtin: 1 hour'),
+      'routing.yaml:2:15: found unknown key wihtin, expected one of to, within, then, others; did you mean within?',
+    ],
+    [parameters('to: anyon'), 'routing.yaml:2:19: found "anyon", expected anyone or a map'],
+    [
+      parameters('to: { agent: bdi }'),
+      'routing.yaml:2:28: found agent "bdi", expected one of anna, budi; did you mean budi?',
+    ],
+    [parameters('then: sme'), 'routing.yaml:2:21: found team "sme", expected one of morning, afternoon, night'],
+    [
+      parameters('others: [night, ngiht]'),
+      'routing.yaml:2:31: found team "ngiht", expected one of morning, afternoon, night; did you mean night?',
+    ],
+    [french('welcome: { text: Bonjour, others: [a] }'), 'fr.yaml:1:35: found a list, expected a text'],
+    [french('welcome: 5'), 'fr.yaml:1:10: found 5, expected a text, in quotes or a map'],
+    [
+      french('desk:\n  help: |-\n    Line 1\n    Line 2 {x}\n'),
+      'fr.yaml:4:12: found {x}, expected no placeholder here',
+    ],
+    [french('welcome: "\\u0041 {x"'), 'fr.yaml:1:10: found broken ICU MessageFormat'],
+    [{ 'locales/in.yaml': 'welcome: Halo' }, 'in.yaml:1:1: found the language in, expected id'],
+    [{ 'locales/de.yml': 'welcome: Hallo' }, 'de.yml:1:1: found the ending .yml, expected .yaml'],
+    [{ 'locales/my_own.yaml': 'x: y' }, 'my_own.yaml:1:1: found the language "my_own", expected a tag'],
+  ] as const)('%j: %s', async (files, line) => {
+    await using config = await goodFolder(files);
+    const { errors } = await config.read();
+    expect(errors.map((error) => error.replace(/^[^/]*\//, '').slice(0, line.length))).toEqual([line]);
+  });
+});
+
+test('a language that agents speak and the bot does not is a hint, which stops nothing', async () => {
+  await using config = await goodFolder(agent('speaks: [id-ID, ja]'));
+  expect(await config.read()).toMatchObject({
+    ok: true,
+    hints: ['config/agents.yaml:2:39: found language "ja", expected one of en, fr, id'],
+  });
+});
+
+test('a name in a file that cannot be read is not called unknown', async () => {
+  await using config = await goodFolder({ 'config/teams.yaml': 'teams: [' });
+  expect((await config.read()).errors).toEqual([
+    'config/teams.yaml:1:9: found broken YAML (Flow sequence in block collection must be sufficiently indented and end with a ]), expected valid YAML',
+  ]);
+});
+
+test('the default of a parameter that points to nothing is told where the parameters are', async () => {
+  const machine = {
+    id: 'desk',
+    parameters: z.strictObject({ to: z.string().meta({ refersTo: 'team' }).default('sales') }),
+  };
+  await using config = await goodFolder({ 'config/routing.yaml': 'machine: desk\nparameters: {}\n' });
+  expect((await config.read([machine])).errors).toEqual([
+    'config/routing.yaml:2:1: found team "sales", expected one of morning, afternoon, night',
+  ]);
+});
+
+test('nothing at all is an error for each file and for the folder of the texts', async () => {
+  await using config = await folder();
+  expect((await config.read()).errors).toEqual([
+    'config/agents.yaml:1:1: found no such file, expected a YAML file',
+    'config/teams.yaml:1:1: found no such file, expected a YAML file',
+    'config/shifts.yaml:1:1: found no such file, expected a YAML file',
+    'config/routing.yaml:1:1: found no such file, expected a YAML file',
+    'locales:1:1: found no folder that can be read (ENOENT), expected one with en.yaml',
+  ]);
+});
+
+test('files of editors among the texts are passed over', async () => {
+  await using config = await goodFolder({
+    'locales/.fr.yaml.swp': 'x',
+    'locales/.#fr.yaml': 'x',
+    'locales/fr.yaml~': 'x',
+    'locales/README.md': 'x',
+  });
+  expect(await config.read()).toMatchObject({ ok: true, hints: [] });
+});

@@ -1,0 +1,127 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EmbeddedMongo, startEmbeddedMongo } from '../../src/store/embedded/startEmbeddedMongo.ts';
+import { person, type Person, postJson } from '../support/person.ts';
+import { onDutyAlways, type Rota, startRota } from '../support/rota.ts';
+
+const secret = 'a-secret-for-tests';
+const awayMs = 20_000;
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+/** A MongoDB for one test, that can be taken away. */
+async function ownMongo(): Promise<{ dataDir: string; start(): Promise<EmbeddedMongo>; pid(): Promise<number> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rota-away-'));
+  closing.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  return {
+    dataDir,
+    start: () => startEmbeddedMongo({ dataDir, env: process.env, log: () => undefined }),
+    pid: async () => Number((await readFile(join(dataDir, 'mongodb', 'mongod.lock'), 'utf8')).trim()),
+  };
+}
+
+async function startStory(mongodbUri: string): Promise<{ rota: Rota; anna: Person; marie: Person }> {
+  const rota = await startRota({
+    config: { shifts: onDutyAlways('morning') },
+    env: { DIRECT_LINE_SECRET: secret, LOG_LEVEL: 'error' },
+    mongodbUri,
+  });
+  closing.push(async () => {
+    await rota[Symbol.asyncDispose]();
+  });
+  const anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+  const marie = await person(() => rota.url, secret, 'dl_marie', 'Marie');
+  await anna.say('/online');
+  await marie.say('message 0');
+  await anna.hears(/message 0/);
+  return { rota, anna, marie };
+}
+
+/** Says something several times a second for as long as `during` takes; what is refused is sent again until it is taken. */
+async function talkDuring(marie: Person, during: Promise<unknown>): Promise<string[]> {
+  const over = new AbortController();
+  void during.finally(() => over.abort());
+  const said: string[] = [];
+  while (!over.signal.aborted) {
+    const text = `message ${said.length + 1}`;
+    await marie.say(text);
+    said.push(text);
+    await sleep(100);
+  }
+  return said;
+}
+
+async function expectAllOnce(agent: Person, said: readonly string[]): Promise<void> {
+  const last = said.at(-1);
+  if (last !== undefined) await agent.hears(last);
+  const heard = (await agent.seen()).map(({ text = '' }) => text).filter((text) => /^message [1-9]/.test(text));
+  expect(heard).toEqual(said);
+}
+
+test.each(['stopped and started again', 'frozen'] as const)(
+  'MongoDB %s for 20 s: 503 meanwhile, then every message once and in order',
+  async (how) => {
+    const own = await ownMongo();
+    let mongo = await own.start();
+    closing.push(() => mongo.stop());
+    const { rota, anna, marie } = await startStory(mongo.uri);
+
+    const away = async () => {
+      const pid = await own.pid();
+      if (how === 'frozen') process.kill(pid, 'SIGSTOP');
+      else await mongo.stop();
+      try {
+        const refused = await postJson(
+          `${rota.url}/v3/directline/conversations/${marie.line}/activities`,
+          { type: 'message', text: 'probe' },
+          marie.token,
+        );
+        expect(refused.status).toBe(503);
+        expect((await fetch(`${rota.url}/readyz`)).status).toBe(503);
+        expect((await fetch(`${rota.url}/healthz`)).status).toBe(200);
+        await sleep(awayMs);
+      } finally {
+        if (how === 'frozen') process.kill(pid, 'SIGCONT');
+        else mongo = await own.start();
+      }
+    };
+    const said = await talkDuring(marie, away());
+    await marie.say('message last');
+    await anna.hears('message last');
+    await expectAllOnce(anna, said);
+    expect((await fetch(`${rota.url}/readyz`)).status).toBe(200);
+  },
+  120_000,
+);
+
+test('MongoDB away at the start: it waits, and starts when MongoDB comes', async () => {
+  const own = await ownMongo();
+  const first = await own.start();
+  await first.stop();
+  const starting = startRota({ env: { LOG_LEVEL: 'error' }, mongodbUri: first.uri });
+  const mongo = await sleep(5_000).then(own.start);
+  closing.push(() => mongo.stop());
+  const rota = await starting;
+  closing.push(async () => {
+    await rota[Symbol.asyncDispose]();
+  });
+  expect(rota.output).toMatch(/MongoDB does not answer yet/);
+  expect((await fetch(`${rota.url}/readyz`)).status).toBe(200);
+}, 90_000);
+
+test('MongoDB away for good at the start: it ends, and says what to do', async () => {
+  const starting = startRota({ mongodbUri: 'mongodb://nobody:s3cret@127.0.0.1:9/rota?replicaSet=rs0' });
+  const error = await starting.then(
+    () => 'it started',
+    (reason: unknown) => String(reason),
+  );
+  expect(error).toMatch(/ended with code 1/);
+  expect(error).toMatch(/Check MONGODB_URI/);
+  expect(error).not.toMatch(/s3cret/);
+}, 90_000);

@@ -1,0 +1,297 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { acceptedPresence, qualifies } from '../../src/domain/assignment.ts';
+import { ruleAt, machinesOf } from '../../src/runtime/inForce.ts';
+import type { AgentDocument, ConversationDocument } from '../../src/store/documents.ts';
+import { type Files, type House, houseOf } from '../support/house.ts';
+
+const inFlight = 32;
+
+/** Opens conversations with many under way at a time, and waits until all is quiet. */
+async function burst(house: House, count: number): Promise<ConversationDocument[]> {
+  const opened: ConversationDocument[] = [];
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (next < count) {
+        const n = next++;
+        opened.push(await house.open(`contact${n}`));
+      }
+    }),
+  );
+  await house.settled();
+  return opened;
+}
+
+const agentsOf = (house: House): Promise<AgentDocument[]> => house.db.agents.find().sort({ _id: 1 }).toArray();
+const agentNamed = (n: number) => `agent${n}`;
+const many = (count: number, profile: (n: number) => Files['agents'][string]): Files['agents'] =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [agentNamed(n), profile(n)]));
+const assign = (rule: object, machine = 'round-robin'): NonNullable<Files['routing']> => ({
+  machine,
+  parameters: { assign: rule, to: { team: 'day' } },
+});
+const online = (house: House, names: readonly string[]) =>
+  Promise.all(names.map((name) => house.setPresence(name, 'online')));
+
+test.each(['round-robin', 'least-open'])(
+  '%s spreads a burst within 1, on two processes',
+  async (logic) => {
+    const names = Array.from({ length: 7 }, (_, n) => agentNamed(n));
+    await using house = await houseOf({
+      agents: many(7, (n) => ({ name: `Agent ${n}`, teams: ['day'] })),
+      routing: assign({ logic, onlineOnly: true }),
+    });
+    await online(house, names);
+    await burst(house, 60);
+    const loads = (await agentsOf(house)).map(({ open }) => open);
+    expect(loads.reduce((sum, open) => sum + open, 0)).toBe(60);
+    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1);
+  },
+  60_000,
+);
+
+test('a burst of 32 at a cap of 5 puts 5 on the one agent, and the rest wait in their order', async () => {
+  await using house = await houseOf({
+    agents: many(1, () => ({ name: 'A', teams: ['day'] })),
+    routing: assign({ onlineOnly: true, maxOpen: 5 }),
+  });
+  await online(house, ['agent0']);
+  await burst(house, 32);
+  expect((await agentsOf(house)).map(({ open }) => open)).toEqual([5]);
+  expect(await house.db.queue.countDocuments()).toBe(27);
+}, 60_000);
+
+test('closing while others wait serves the first in line, every time', async () => {
+  await using house = await houseOf({
+    agents: many(2, () => ({ name: 'A', teams: ['day'], maxOpen: 2 })),
+    routing: assign({ onlineOnly: true }),
+  });
+  await online(house, ['agent0', 'agent1']);
+  for (let n = 0; n < 12; n += 1) {
+    await house.open(`contact${n}`);
+    await house.settled();
+  }
+  const order: string[] = [];
+  for (let closed = 0; closed < 8; closed += 1) {
+    const waiting = await house.db.queue.find().sort({ enqueuedAt: 1, _id: 1 }).toArray();
+    const owned = await house.db.conversations.find({ place: 'owned' }).sort({ 'facts.openedAt': 1 }).toArray();
+    await house.close(owned[0]?._id ?? '');
+    await house.settled();
+    const first = await house.conversation(waiting[0]?._id ?? '');
+    expect(first.facts.owner).not.toBeNull();
+    order.push(first.contact.name);
+  }
+  expect(order).toEqual(Array.from({ length: 8 }, (_, n) => `contact${n + 4}`));
+}, 60_000);
+
+test('with all agents offline nobody is assigned, and whoever comes online gets the first in line', async () => {
+  await using house = await houseOf({
+    agents: many(3, () => ({ name: 'A', teams: ['day'], maxOpen: 1 })),
+    routing: assign({ onlineOnly: true }),
+  });
+  await burst(house, 10);
+  expect((await agentsOf(house)).map(({ open }) => open)).toEqual([0, 0, 0]);
+  const [first] = await house.db.queue.find().sort({ enqueuedAt: 1, _id: 1 }).toArray();
+  await online(house, ['agent1']);
+  await house.settled();
+  expect((await house.conversation(first?._id ?? '')).facts.owner?.agent).toBe('agent1');
+}, 60_000);
+
+test('an agent who never connected is assigned when only online agents are not asked for', async () => {
+  await using house = await houseOf({ agents: many(2, () => ({ name: 'A', teams: ['day'] })), routing: assign({}) });
+  const doc = await house.open('marie');
+  await house.settled();
+  expect((await house.conversation(doc._id)).facts.owner).not.toBeNull();
+}, 60_000);
+
+test('an agent who goes offline while one is chosen gets nothing more', async () => {
+  await using house = await houseOf({
+    agents: many(2, () => ({ name: 'A', teams: ['day'] })),
+    routing: assign({ onlineOnly: true }),
+  });
+  await online(house, ['agent0', 'agent1']);
+  const left = burst(house, 40);
+  await house.setPresence('agent0', 'offline');
+  const leftAt = Date.now();
+  await left;
+  const late = await house.db.journal.countDocuments({
+    'event.type': 'assignment.made',
+    'event.agent': 'agent0',
+    'event.at': { $gt: leftAt + 1_000 },
+  });
+  expect(late).toBe(0);
+  const loads = (await agentsOf(house)).map(({ open }) => open);
+  expect(loads[0]).toBeLessThan(loads[1] ?? 0);
+}, 60_000);
+
+describe('a config change is served at once', () => {
+  const files = (agents: Files['agents'], rule: object = { onlineOnly: true, maxOpen: 1 }): Files => ({
+    agents,
+    routing: assign(rule),
+  });
+  const one = { agent0: { name: 'A', teams: ['day'] } };
+
+  test.each([
+    { what: 'a raised cap', changed: files(one, { onlineOnly: true, maxOpen: 2 }) },
+    {
+      what: 'an agent who is added',
+      changed: files({ ...one, agent1: { name: 'B', teams: ['day'] } }, { maxOpen: 1 }),
+    },
+    { what: 'an agent who is no longer left out', changed: files({ ...one, agent2: { name: 'C', teams: ['day'] } }) },
+  ])(
+    '$what',
+    async ({ changed }) => {
+      await using house = await houseOf(files({ ...one, agent2: { name: 'C', teams: ['day'], autoAssign: false } }));
+      await online(house, ['agent0', 'agent2']);
+      await burst(house, 2);
+      expect(await house.db.queue.countDocuments()).toBe(1);
+      await house.configure(changed);
+      while ((await house.db.queue.countDocuments()) > 0) await house.settled();
+      expect(await house.db.conversations.countDocuments({ place: 'owned' })).toBe(2);
+    },
+    60_000,
+  );
+
+  test('the conversations of an agent who is removed are handed over', async () => {
+    await using house = await houseOf({
+      agents: many(2, () => ({ name: 'A', teams: ['day'] })),
+      routing: assign({ onlineOnly: true }),
+    });
+    await online(house, ['agent0']);
+    const doc = await house.open('marie');
+    await house.settled();
+    await online(house, ['agent1']);
+    await house.configure({ agents: { agent1: { name: 'B', teams: ['day'] } }, routing: assign({ onlineOnly: true }) });
+    while ((await house.conversation(doc._id)).facts.owner?.agent !== 'agent1') await house.settled();
+    expect((await agentsOf(house)).map(({ _id, open }) => [_id, open])).toEqual([
+      ['agent0', 0],
+      ['agent1', 1],
+    ]);
+  }, 60_000);
+});
+
+test('one who is asked for by name is assigned whatever their presence, waiting only for their own limit', async () => {
+  const routing = { machine: 'round-robin', parameters: { to: { agent: 'agent0' } } };
+  await using house = await houseOf({
+    agents: many(2, () => ({ name: 'A', teams: ['day'], maxOpen: 1, autoAssign: false })),
+    routing,
+  });
+  const [first, second] = [await house.open('one'), await house.open('two')];
+  await house.settled();
+  expect((await house.conversation(first._id)).facts.owner?.agent).toBe('agent0');
+  expect((await house.conversation(second._id)).facts.owner).toBeNull();
+  await house.close(first._id);
+  await house.settled();
+  expect((await house.conversation(second._id)).facts.owner?.agent).toBe('agent0');
+}, 60_000);
+
+test('somebody who speaks the contact’s language is preferred, else anyone', async () => {
+  const agents = many(3, (n) => ({ name: 'A', teams: ['day'], speaks: n === 2 ? ['fr'] : ['en'], maxOpen: 1 }));
+  await using house = await houseOf({ agents, routing: assign({ onlineOnly: true, preferLanguage: true }) });
+  await online(house, Object.keys(agents));
+  const [first, second] = [await house.open('marie', { language: 'fr' }), await house.open('jean', { language: 'fr' })];
+  await house.settled();
+  expect((await house.conversation(first._id)).facts.owner?.agent).toBe('agent2');
+  expect((await house.conversation(second._id)).facts.owner).not.toBeNull();
+}, 60_000);
+
+test('the highest priority is served first, then the oldest', async () => {
+  const files = (priority: number): Files => ({
+    agents: many(1, () => ({ name: 'A', teams: ['day'], maxOpen: 1 })),
+    routing: assign({ onlineOnly: true, priority }),
+  });
+  await using house = await houseOf(files(0));
+  await online(house, ['agent0']);
+  const taken = await house.open('taken');
+  await house.settled();
+  const low = await house.open('low');
+  await house.settled();
+  await house.configure(files(5));
+  const high = await house.open('high');
+  await house.settled();
+  await house.close(taken._id);
+  await house.settled();
+  expect((await house.conversation(high._id)).facts.owner).not.toBeNull();
+  expect((await house.conversation(low._id)).facts.owner).toBeNull();
+}, 60_000);
+
+/** Random teams, caps, presence and bursts. */
+const situations = fc.record({
+  agents: fc.array(
+    fc.record({
+      teams: fc.subarray(['day', 'night'], { minLength: 0 }),
+      maxOpen: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+      autoAssign: fc.boolean(),
+      presence: fc.constantFrom('online', 'away', 'offline' as const),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+  rule: fc.record({
+    logic: fc.constantFrom('round-robin', 'least-open'),
+    onlineOnly: fc.boolean(),
+    maxOpen: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+  }),
+  burst: fc.integer({ min: 1, max: 40 }),
+  closes: fc.integer({ min: 0, max: 10 }),
+});
+
+test('nobody over a cap, nobody waits while someone qualifies, first in first out, whatever the team', async () => {
+  await fc.assert(
+    fc.asyncProperty(situations, async ({ agents, rule, burst: count, closes }) => {
+      const profiles = many(agents.length, (n) => {
+        const { teams = [], maxOpen, autoAssign = true } = agents[n] ?? {};
+        return { name: agentNamed(n), teams, autoAssign, ...(maxOpen !== undefined && { maxOpen }) };
+      });
+      const { maxOpen, ...others } = rule;
+      await using house = await houseOf({
+        agents: profiles,
+        teams: ['day', 'night'],
+        routing: assign({ ...others, ...(maxOpen !== undefined && { maxOpen }) }),
+      });
+      await Promise.all(agents.map(({ presence }, n) => house.setPresence(agentNamed(n), presence)));
+      await burst(house, count);
+      await expectSound(house);
+      const owned = await house.db.conversations.find({ place: 'owned' }).limit(closes).toArray();
+      await Promise.all(owned.map(({ _id }) => house.close(_id)));
+      await house.settled();
+      await expectSound(house);
+      expect(house.breaches).toEqual([]);
+    }),
+    { numRuns: 12 },
+  );
+}, 300_000);
+
+async function expectSound(house: House): Promise<void> {
+  const [agents, open, queue] = await Promise.all([
+    agentsOf(house),
+    house.db.conversations.find({ 'facts.status': 'open' }).toArray(),
+    house.db.queue.find().sort({ priority: -1, enqueuedAt: 1 }).toArray(),
+  ]);
+  const [runtime] = house.runtimes;
+  if (!runtime) throw new Error('no runtime');
+  const governing = runtime.governance.current();
+  const rule = await ruleAt(governing, machinesOf(house.db), governing.revision.machine, 'assign');
+  for (const agent of agents) {
+    expect(agent.claims).toHaveLength(agent.open);
+    expect(
+      open
+        .filter(({ facts }) => facts.owner?.agent === agent._id)
+        .map(({ facts }) => facts.owner?.claim)
+        .toSorted(),
+    ).toEqual([...agent.claims].toSorted());
+    expect(agent.open).toBeLessThanOrEqual(Math.min(agent.maxOpen ?? Infinity, rule.maxOpen ?? Infinity));
+    if (agent.open > 0) expect(acceptedPresence(rule)).toContain(agent.presence);
+  }
+  const wanted = { to: { team: 'day' }, rule, exclude: [], language: 'en' };
+  const free = agents.filter((agent) => qualifies({ id: agent._id, ...agent }, wanted));
+  if (queue.length > 0) expect(free).toEqual([]);
+  const waits = new Set(queue.map(({ _id }) => _id));
+  for (const { _id, facts } of open)
+    expect(
+      [facts.owner !== null, waits.has(_id), facts.pending === null && facts.owner === null].filter(Boolean),
+    ).toHaveLength(1);
+  const lastServed = Math.max(0, ...open.filter(({ facts }) => facts.owner).map(({ facts }) => facts.openedAt));
+  const firstWaiting = Math.min(Infinity, ...queue.map(({ enqueuedAt }) => enqueuedAt.getTime()));
+  expect(lastServed).toBeLessThanOrEqual(firstWaiting + 250); // whoever came within the same burst came at the same time
+}

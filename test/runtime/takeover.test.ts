@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { houseOf } from '../support/house.ts';
+
+const agents = { agent0: { name: 'A', teams: ['day'] } };
+const saying = {
+  type: 'say',
+  key: 'left behind',
+  options: [],
+  values: { agent: null, position: null, opensAtMs: null },
+} as const;
+
+test('what a process held that nobody remembers is taken over', async () => {
+  await using house = await houseOf({ agents });
+  const { _id } = await house.writes('marie');
+  await house.settled();
+  await house.db.conversations.updateOne(
+    { _id },
+    { $set: { lease: 'vanished', 'outbox.1_9': { ...saying, id: `${_id}:1:9` } } },
+  );
+  await house.db.activities.updateMany({ line: 'line-marie' }, { $set: { undecided: 'vanished' } });
+  await house.runtimes[0]?.sweeper.sweep();
+  await house.settled();
+  expect(house.told('marie')).toContain('left behind');
+  expect(house.told('marie').filter((text) => text === 'welcome')).toHaveLength(1);
+  while ((await house.db.activities.countDocuments({ undecided: { $exists: true } })) > 0) await house.settled();
+}, 60_000);
+
+test('what a living process holds is left to it', async () => {
+  await using house = await houseOf({ agents });
+  const { _id } = await house.writes('marie');
+  await house.settled();
+  await house.db.processes.insertOne({ _id: 'elsewhere', host: 'elsewhere', pid: 1, aliveAt: new Date() });
+  await house.db.conversations.updateOne(
+    { _id },
+    { $set: { lease: 'elsewhere', 'outbox.1_9': { ...saying, id: `${_id}:1:9` } } },
+  );
+  await house.runtimes[0]?.sweeper.sweep();
+  expect(house.told('marie')).not.toContain('left behind');
+  expect((await house.conversation(_id)).lease).toBe('elsewhere');
+}, 60_000);

@@ -1,0 +1,153 @@
+import { EventEmitter, on } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** What the bot sent to a conversation. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly conversation: string;
+  readonly authorization: string | undefined;
+  readonly activity: SentActivity;
+  /** What it was answered with; nothing for one that hangs. */
+  readonly status: number | undefined;
+}
+export interface SentActivity {
+  readonly type: string;
+  readonly text?: string;
+  /** What a card says, where its words stand in the card alone. */
+  readonly summary?: string;
+  readonly id?: string;
+  readonly textFormat?: string;
+  readonly from?: { readonly id: string };
+  readonly recipient?: { readonly id: string };
+  readonly conversation?: { readonly id: string };
+  readonly channelId?: string;
+  readonly replyToId?: string;
+  readonly suggestedActions?: { readonly actions: readonly { readonly title: string }[] };
+  readonly attachments?: readonly {
+    readonly contentType: string;
+    readonly contentUrl?: string;
+    readonly content?: unknown;
+  }[];
+}
+
+/** With `forMs` every call is answered so, from the first one on. */
+type Plan =
+  { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly forMs?: number } | 'hang';
+
+/** A Bot Connector as channels have one: it takes what the bot sends, and answers as it was told. */
+export interface Connector extends AsyncDisposable {
+  readonly serviceUrl: string;
+  readonly calls: readonly Call[];
+  /** How the next calls about a conversation are answered, one after another; then all is well again. */
+  plan(conversation: string, ...plans: Plan[]): void;
+  /** The texts that arrived in a conversation, in order. */
+  texts(conversation: string): readonly string[];
+  /** Waits for a message whose text matches, one that arrived. */
+  hears(conversation: string, wanted: string | RegExp): Promise<SentActivity>;
+  /** Waits until a call about a conversation that hangs is given up. */
+  givenUp(conversation: string): Promise<true>;
+  /** Waits until a message was changed, by the id it was sent under. */
+  updated(id: string): Promise<SentActivity>;
+  /** Waits for a call of a type, however it was answered. */
+  called(conversation: string, type: string): Promise<Call>;
+}
+
+const wordsOf = ({ text, summary }: SentActivity): string => text ?? summary ?? '';
+const patienceMs = 30_000;
+const conversationIn = /^\/v3\/conversations\/([^/]+)\/activities/;
+
+export async function startConnector(): Promise<Connector> {
+  const calls: Call[] = [];
+  const plans = new Map<string, Plan[]>();
+  const abandoned = new Set<string>();
+  const ends = new Map<Plan, number>();
+  const arrivals = new EventEmitter();
+  const arrived = (call: Call): boolean => call.status === 200 && call.activity.type === 'message';
+
+  function next(conversation: string): Plan {
+    const [plan, ...later] = plans.get(conversation) ?? [];
+    if (plan === undefined) return { status: 200 };
+    if (plan === 'hang' || plan.forMs === undefined) {
+      plans.set(conversation, later);
+      return plan;
+    }
+    const endsAtMs = ends.get(plan) ?? performance.now() + plan.forMs;
+    ends.set(plan, endsAtMs);
+    if (performance.now() < endsAtMs) return plan;
+    plans.set(conversation, later);
+    return next(conversation);
+  }
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request;
+    const conversation = decodeURIComponent(conversationIn.exec(url)?.[1] ?? '');
+    const activity = JSON.parse((await text(request)) || '{}') as SentActivity;
+    const plan = next(conversation);
+    const status = plan === 'hang' ? undefined : plan.status;
+    calls.push({ method, path: url, conversation, authorization: headers.authorization, activity, status });
+    arrivals.emit('call');
+    if (plan === 'hang') {
+      response.once('close', () => {
+        abandoned.add(conversation);
+        arrivals.emit('call');
+      });
+      return;
+    }
+    response.writeHead(plan.status, { 'content-type': 'application/json', ...plan.headers });
+    response.end(JSON.stringify(plan.status === 200 ? { id: `sent-${calls.length}` } : { error: { code: 'Told' } }));
+  }
+
+  const server = createServer((request, response) => void take(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  async function until<T>(what: string, look: () => T | undefined): Promise<T> {
+    const news = on(arrivals, 'call', { signal: AbortSignal.timeout(patienceMs) });
+    try {
+      for (let found = look(); ; found = look()) {
+        if (found !== undefined) return found;
+        await news.next();
+      }
+    } catch (cause) {
+      throw new Error(`${what} never came; there were ${JSON.stringify(calls.map(({ activity }) => activity.text))}`, {
+        cause,
+      });
+    }
+  }
+
+  return {
+    serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    plan: (conversation, ...next) => plans.set(conversation, next),
+    texts: (conversation) =>
+      calls.filter((call) => call.conversation === conversation && arrived(call)).map((call) => wordsOf(call.activity)),
+    hears: (conversation, wanted) =>
+      until(
+        String(wanted),
+        () =>
+          calls.find(
+            (call) =>
+              call.conversation === conversation &&
+              arrived(call) &&
+              (typeof wanted === 'string' ? wordsOf(call.activity) === wanted : wanted.test(wordsOf(call.activity))),
+          )?.activity,
+      ),
+    givenUp: (conversation) =>
+      until(`the end of a call about ${conversation}`, () => (abandoned.has(conversation) ? true : undefined)),
+    updated: (id) =>
+      until(
+        `a change of ${id}`,
+        () => calls.find(({ method, path }) => method === 'PUT' && path.endsWith(`/${id}`))?.activity,
+      ),
+    called: (conversation, type) =>
+      until(`a call of type ${type}`, () =>
+        calls.find((call) => call.conversation === conversation && call.activity.type === type),
+      ),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

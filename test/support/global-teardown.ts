@@ -1,0 +1,1 @@
+export { stopSharedMongod as default } from './mongod.ts';

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { machines } from '../../machines/index.ts';
+import { presenterOf } from '../../src/desk/presenter.ts';
+import type { Content, Outgoing } from '../../src/domain/content.ts';
+import type { Inbound } from '../../src/domain/inbound.ts';
+import { agentsFile, routingFile, shiftsFile, teamsFile, type Workspace } from '../../src/domain/workspace.ts';
+import { databaseClock } from '../../src/runtime/databaseClock.ts';
+import type { Log, Metrics } from '../../src/runtime/ports.ts';
+import { type Runtime, runtimeOf } from '../../src/runtime/runtime.ts';
+import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
+import { appendActivity } from '../../src/store/activities.ts';
+import { latestOf } from '../../src/store/conversations.ts';
+import type { ConversationDocument, LineDocument } from '../../src/store/documents.ts';
+import { freshDatabase } from './mongod.ts';
+
+/** What a test's config files say; times and teams that no test is about are filled in. */
+export interface Files {
+  readonly agents: z.input<typeof agentsFile>['agents'];
+  readonly teams?: readonly string[];
+  readonly shifts?: z.input<typeof shiftsFile>;
+  readonly routing?: z.input<typeof routingFile>;
+}
+
+/** Several runtimes on one database, as several processes are, without channels around them: what they send is written down. */
+export interface House extends AsyncDisposable {
+  readonly db: Database;
+  readonly runtimes: readonly Runtime[];
+  /** What was delivered, by line, in order; the same key again is the same delivery. */
+  readonly sent: ReadonlyMap<string, readonly Outgoing[]>;
+  readonly breaches: readonly string[];
+  configure(files: Files): Promise<void>;
+  /** A contact's first message, by one of the runtimes in turn. */
+  open(
+    name: string,
+    how?: { at?: number; language?: string; channel?: string; text?: string },
+  ): Promise<ConversationDocument>;
+  /** A contact writes, on their line, and it is decided about. Gives the conversation that it came to. */
+  writes(name: string, text?: string): Promise<ConversationDocument>;
+  conversation(id: string): Promise<ConversationDocument>;
+  /** What the bot and agents told a contact, in short: keys of the bot's texts, for there are no others here. */
+  told(name: string): readonly string[];
+  /** Somebody answers the contact. */
+  answers(agent: string, id: string): Promise<void>;
+  close(id: string): Promise<void>;
+  setPresence(agent: string, presence: 'online' | 'away' | 'offline'): Promise<void>;
+  /** Waits until nothing is under way in any of the runtimes. */
+  settled(): Promise<void>;
+}
+
+const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export function workspaceOf({ agents, teams = ['day'], shifts, routing }: Files): Workspace {
+  const always = {
+    timezone: 'UTC',
+    shifts: { always: { team: teams[0] ?? 'day', days: [...everyDay], from: '00:00', to: '24:00' } },
+  };
+  return {
+    agents: agentsFile.parse({ agents }).agents,
+    teams: teamsFile.parse({ teams: Object.fromEntries(teams.map((team) => [team, { name: team }])) }).teams,
+    calendar: shiftsFile.parse(shifts ?? always),
+    routing: routingFile.parse(routing ?? {}),
+    replies: {},
+  };
+}
+
+export async function houseOf(files: Files, processes = 2): Promise<House> {
+  const uri = await freshDatabase();
+  const db = await openDatabase(uri, 10_000);
+  await prepareDatabase(db);
+  const clock = await databaseClock(db, () => undefined);
+  const sent = new Map<string, Outgoing[]>();
+  const keys = new Set<string>();
+  const breaches: string[] = [];
+  const metrics: Metrics = {
+    event: () => undefined,
+    effect: () => undefined,
+    claim: () => undefined,
+    timerLate: () => undefined,
+    breach: (kind) => breaches.push(kind),
+  };
+  const faults: unknown[] = [];
+  const log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields) => faults.push(fields),
+  };
+  const channel = {
+    read: (activity: string) => JSON.parse(activity) as Inbound,
+    typing: () => Promise.resolve(),
+    settle: () => Promise.resolve(),
+    bring: (_line: unknown, _activity: unknown, content: Content) => Promise.resolve(content),
+    opensFiles: () => true,
+    deliver: (line: { readonly _id: string }, message: Outgoing, key: string): Promise<void> => {
+      if (!keys.has(key)) sent.set(line._id, [...(sent.get(line._id) ?? []), message]);
+      keys.add(key);
+      return Promise.resolve();
+    },
+  };
+  const runtimes = Array.from({ length: processes }, (): Runtime => {
+    const runtime: Runtime = runtimeOf({
+      db,
+      self: `test-${randomUUID()}`,
+      clock,
+      log,
+      metrics,
+      channelOf: () => channel,
+      presenter: presenterOf(() => runtime.governance.current()),
+      hearAgent: () => Promise.resolve(),
+    });
+    return runtime;
+  });
+  let revisions = 0;
+  async function configure(changed: Files): Promise<void> {
+    const workspace = workspaceOf(changed);
+    const workflow = machines.find(({ id }) => id === workspace.routing.machine);
+    if (!workflow) throw new Error(`no machine ${workspace.routing.machine}`);
+    const parameters = workflow.parameters.parse(workspace.routing.parameters);
+    revisions += 1;
+    const candidate = {
+      workspace,
+      parameters,
+      messages: { en: {} },
+      machine: workflow.build(parameters),
+      filesAt: new Date(clock.now() + revisions),
+    };
+    for (const { governance } of runtimes) await governance.offer(candidate);
+  }
+  const someone = (turn: number): Runtime => {
+    const runtime = runtimes[turn % runtimes.length];
+    if (!runtime) throw new Error('no runtime');
+    return runtime;
+  };
+  await configure(files);
+  for (const runtime of runtimes) await runtime.start();
+  let turn = 0;
+
+  const conversation = async (id: string): Promise<ConversationDocument> => {
+    const doc = await db.conversations.findOne({ _id: id });
+    if (!doc) throw new Error(`no conversation ${id}`);
+    return doc;
+  };
+  return {
+    db,
+    runtimes,
+    sent,
+    breaches,
+    configure,
+    conversation,
+    open: async (name, { at = clock.now(), language = 'en', channel: on = 'test', text = 'hello' } = {}) => {
+      const { door, governance } = someone(turn++);
+      const contact = { id: `${on}:${name}`, channel: on, name, timezone: null };
+      const accounts = [contact.id];
+      const line = { _id: `line-${name}`, channel: on, accounts, name, locale: language, timezone: null };
+      await db.lines.updateOne(
+        { _id: line._id },
+        { $set: { ...line, openedAt: new Date(at), usedAt: new Date() } },
+        { upsert: true },
+      );
+      const id = randomUUID().replaceAll('-', '').slice(0, 20);
+      const opening = { at, language, text, contact, returning: false, previous: null };
+      const event = { type: 'conversation.opened', at, content: { text, attachments: [] }, language } as const;
+      await door.open({ id, contact, machine: governance.current().revision.machine, opening, event });
+      return conversation(id);
+    },
+    writes: async (name, text = 'hello') => {
+      const { inbox } = someone(turn++);
+      const accounts = [`test:${name}`];
+      const used = new Date(clock.now());
+      const line: LineDocument = {
+        _id: `line-${name}`,
+        channel: 'test',
+        accounts,
+        name,
+        locale: 'en',
+        timezone: null,
+        openedAt: used,
+        usedAt: used,
+      };
+      await db.lines.updateOne({ _id: line._id }, { $set: line }, { upsert: true });
+      const activity: Inbound = {
+        kind: 'message',
+        content: { text, attachments: [] },
+        submitted: null,
+        locale: null,
+        timezone: null,
+      };
+      await appendActivity(db, {
+        line: line._id,
+        from: 'person',
+        activity: JSON.stringify(activity),
+        at: used,
+        undecided: 'test',
+        by: 'test',
+      });
+      await inbox.drain(line._id);
+      const doc = await latestOf(db, accounts[0] ?? '');
+      if (!doc) throw new Error(`nothing was opened for ${name}`);
+      return doc;
+    },
+    told: (name) => (sent.get(`line-${name}`) ?? []).map(({ text }) => text),
+    answers: async (agent, id) => {
+      await someone(turn++).door.tell(id, {
+        type: 'agent.messaged',
+        at: clock.now(),
+        agent,
+        content: { text: 'answer', attachments: [] },
+      });
+    },
+    close: async (id) => {
+      await someone(turn++).door.tell(id, { type: 'conversation.closed', at: clock.now(), by: null, insisted: true });
+    },
+    setPresence: (agent, presence) => someone(turn++).deskPorts.setPresence(agent, presence),
+    settled: async () => {
+      while ((await db.conversations.countDocuments({ lease: { $exists: true } })) > 0) await sleep(10);
+      for (const runtime of runtimes) await runtime.queue.idle();
+      while ((await db.conversations.countDocuments({ lease: { $exists: true } })) > 0) await sleep(10);
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const runtime of runtimes) await runtime.stop();
+      clock.stop();
+      await db.connection.close();
+      if (faults.length > 0) throw new Error(`errors were logged: ${JSON.stringify(faults)}`);
+    },
+  };
+}

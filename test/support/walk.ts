@@ -1,0 +1,109 @@
+import { fromTransition, getInitialMicrosteps, getMicrosteps } from 'xstate';
+import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
+import type { DoorEvent } from '../../src/domain/events.ts';
+import { afterEvent } from '../../src/domain/facts.ts';
+import type { Live } from '../../src/domain/live.ts';
+import type { State } from '../../src/domain/state.ts';
+import { compile } from '../../src/workflow/compile.ts';
+import type { MachineJson, Step } from '../../src/workflow/flow.ts';
+import { hear, pathOf, start, step } from '../../src/workflow/step.ts';
+import type { Memory } from '../../src/workflow/vocabulary.ts';
+import { openingAt } from './talk.ts';
+
+const atMostSituations = 20_000;
+const reasons = { rule: 'assign', logic: 'round-robin', candidates: [], leftOut: null } as const;
+const content = (text: string) => ({ text, attachments: [] });
+
+/** Everything that could happen to a conversation next. */
+function possible(state: State, texts: readonly string[]): DoorEvent[] {
+  const { pending, owner } = state.facts;
+  const at = Math.max(state.facts.lastContactAt ?? 0, state.facts.lastAgentAt ?? 0);
+  const agent = ['a1', 'a2', 'a3'].find((a) => a !== owner?.agent) ?? 'a4';
+  const request = pending?.request;
+  const byHand = { at, by: 'a3', insisted: true };
+  return [
+    ...texts.map((text): DoorEvent => ({ type: 'contact.messaged', at, content: content(text), language: 'en' })),
+    ...(owner ? [{ type: 'agent.messaged', at, agent: owner.agent, content: content('yes') } as const] : []),
+    ...(request === undefined
+      ? []
+      : ([
+          { type: 'assignment.made', at, request, agent, reasons },
+          { type: 'assignment.queued', at, request, position: 1 },
+          { type: 'position.changed', at, request, position: 2 },
+          { type: 'assignment.failed', at, request, reason: 'agentGone' },
+          { type: 'assignment.failed', at, request, reason: 'teamEmpty' },
+        ] as const)),
+    { type: 'assignment.made', at, request: 'stale', agent: 'a9', reasons },
+    { type: 'conversation.claimed', ...byHand, agent: 'a3', claim: 'k' },
+    { type: 'conversation.transferred', ...byHand, to: { agent: 'a3', claim: 'k2' }, note: null },
+    { type: 'conversation.transferred', ...byHand, to: { team: 'other' }, note: null },
+    { type: 'conversation.unassigned', ...byHand },
+    { type: 'conversation.closed', ...byHand },
+    ...state.timers.flatMap((t): DoorEvent[] => [
+      { type: 'timer.fired', ...t },
+      { type: 'timer.fired', ...t, token: 'stale' },
+    ]),
+  ];
+}
+
+/** What makes two situations of a conversation the same for the walk: times and numbers left out. */
+function situation({ facts, timers, workflow }: State): string {
+  const memory = workflow.memory as Memory;
+  return JSON.stringify([
+    workflow.value,
+    workflow.ended,
+    memory.missed.length,
+    memory.route !== null,
+    facts.status,
+    facts.owner !== null,
+    facts.pending?.byHand?.why ?? facts.pending !== null,
+    timers.map((t) => t.id),
+  ]);
+}
+
+export interface Walk {
+  readonly situations: readonly State[];
+  /** Paths of all states that were entered, those only passed through included. */
+  readonly states: ReadonlySet<string>;
+  readonly steps: readonly { readonly from: State; readonly event: DoorEvent; readonly to: State }[];
+}
+
+/** All situations that a conversation can come to: xstate/graph walks our own `step`. */
+export function walk(json: MachineJson, live: Live, at: number, { texts = ['hello'], back = {} } = {}): Walk {
+  const machine = compile(json);
+  const { opening, event } = openingAt(at, back);
+  const first = start(machine, 'c', opening, event, live).state;
+  const logic = fromTransition((state: State, heard: DoorEvent) => step(machine, state, heard, live).state, first);
+  const map = getAdjacencyMap(logic, {
+    events: ({ context }) => possible(context, texts),
+    serializeState: ({ context }) => situation(context),
+    limit: atMostSituations,
+  });
+  const steps = adjacencyMapToArray(map).map((t) => ({
+    from: t.state.context,
+    event: t.event,
+    to: t.nextState.context,
+  }));
+  const passed = steps
+    .filter(({ from, to, event: { type } }) => to !== from && !from.workflow.ended && type !== 'timer.fired')
+    .concat(
+      steps.filter(
+        ({ from, to, event: e }) =>
+          to !== from && !from.workflow.ended && e.type === 'timer.fired' && e.id.startsWith('xstate'),
+      ),
+    )
+    .flatMap(({ from, event: heard }) => {
+      const { before, said } = hear(machine, { ...from, facts: afterEvent(from.facts, heard) }, heard, live);
+      return getMicrosteps(machine, before, said);
+    });
+  const opened = getInitialMicrosteps(machine, { nowMs: at, facts: first.facts, live });
+  const states = new Set([...opened, ...passed].map(([snapshot]) => pathOf(snapshot.value)));
+  return { situations: Object.values(map).map(({ state }) => (state as { context: State }).context), states, steps };
+}
+
+/** Paths of all states that have no states of their own. */
+export function leaves(states: Readonly<Record<string, Step<string>>>, prefix = ''): string[] {
+  return Object.entries(states).flatMap(([name, state]) =>
+    state.states ? leaves(state.states, `${prefix}${name}.`) : [`${prefix}${name}`],
+  );
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { reception } from '../../machines/reception.ts';
+import { pauseAfter } from '../../src/runtime/dispatcher.ts';
+import { machineOf, Talk } from '../support/talk.ts';
+
+const monday = Date.parse('2026-06-01T09:00:00Z');
+const answered = (): Talk => new Talk(machineOf(reception), monday).made('anna').answers('anna');
+const content = { text: 'yes?', attachments: [] };
+
+describe('words that could not be delivered', () => {
+  const failed = (talk: Talk, effect: string, unreachable = false): Talk =>
+    talk.send({ type: 'delivery.failed', at: talk.now, effect, agent: 'anna', content, reason: 'no', unreachable });
+  const retried = (talk: Talk, effect: string | null, agent = 'anna'): Talk =>
+    talk.send({ type: 'delivery.retried', at: talk.now, agent, effect });
+
+  test('are told to whoever wrote them, once', () => {
+    const talk = failed(answered(), 'c:3:0');
+    expect(talk.effects).toMatchObject([{ type: 'undelivered', agent: 'anna', message: 'c:3:0', content }]);
+    expect(failed(talk, 'c:3:0').decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
+  });
+
+  test('are sent again once, however often it is asked for', () => {
+    const talk = retried(failed(answered(), 'c:3:0'), 'c:3:0');
+    expect(talk.effects).toMatchObject([{ type: 'relayToContact', agent: 'anna', content }]);
+    expect(retried(talk, 'c:3:0').decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
+    expect(retried(talk, null).decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
+  });
+
+  test('are the last ones unless they are named', () => {
+    const talk = failed(failed(answered(), 'c:3:0'), 'c:4:0');
+    expect(retried(talk, null).facts.undelivered.map(({ effect }) => effect)).toEqual(['c:3:0']);
+  });
+
+  test('are only the owner’s to send again', () => {
+    expect(retried(failed(answered(), 'c:3:0'), 'c:3:0', 'budi').decision).toMatchObject({ refusal: 'notYours' });
+  });
+
+  test('make a contact unreachable where the channel says so, until they write', () => {
+    const talk = failed(answered(), 'c:3:0', true);
+    expect(talk.said).toEqual(['undelivered', 'comment unreachable']);
+    expect(talk.facts.unreachableSince).toBe(talk.now);
+    expect(failed(talk, 'c:4:0', true).said).toEqual(['undelivered']);
+    expect(talk.writes('back again').facts.unreachableSince).toBeNull();
+  });
+});
+
+test('the bot’s words say nothing of their own but that a contact cannot be reached', () => {
+  const bots = { type: 'delivery.failed', at: monday, effect: 'c:1:0', agent: null, content, reason: 'no' } as const;
+  const talk = answered();
+  expect(talk.send({ ...bots, unreachable: false }).decision).toMatchObject({ outcome: 'refused' });
+  expect(talk.send({ ...bots, unreachable: true }).said).toEqual(['comment unreachable']);
+  expect(talk.send({ ...bots, unreachable: true }).decision).toMatchObject({ outcome: 'refused' });
+});
+
+test.each([
+  { attempt: 1, asked: undefined, chance: 0, ms: 100 },
+  { attempt: 1, asked: undefined, chance: 1, ms: 150 },
+  { attempt: 4, asked: undefined, chance: 0, ms: 800 },
+  { attempt: 40, asked: undefined, chance: 0, ms: 10_000 },
+  { attempt: 1, asked: 2_000, chance: 0.5, ms: 2_500 },
+  { attempt: 1, asked: 9_999_999, chance: 0, ms: 300_000 },
+])('the pause after attempt $attempt is $ms ms when $asked was asked for', ({ attempt, asked, chance, ms }) => {
+  expect(pauseAfter({ retryAfterMs: asked }, attempt, chance)).toBe(ms);
+});
