@@ -10,12 +10,6 @@ export function cpuMs(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / ticksPerSecond;
 }
 
-/** Resident memory, in bytes. Linux only. */
-export function residentBytes(pid: number): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1_024;
-}
-
 /** The mongod that keeps its data under a folder of ours. */
 export const mongodPid = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'mongodb/mongod.lock'), 'utf8').trim());
