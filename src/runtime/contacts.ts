@@ -90,6 +90,7 @@ const openingId = ({ _id }: ActivityDocument): string => createHash('sha256').up
 const accepted = (told: Told): boolean =>
   told.outcome === 'decided' || told.outcome === 'repeated' || told.outcome === 'unchanged';
 
+/** When and in which language it is heard: never before the opening that it follows, whichever process's clock that had. */
 function saidBy(
   { governing, clock }: Parts,
   line: LineDocument,
@@ -99,7 +100,7 @@ function saidBy(
 ) {
   const { languages } = governing().catalog;
   return {
-    at: clock.now(),
+    at: Math.max(clock.now(), (latest?.facts.closedAt ?? 0) + 1, (latest?.facts.openedAt ?? 0) + 1),
     content: message.content,
     language: resolveLanguage(languages, message.locale, line.locale, latest?.facts.language),
     source: { line: line._id, seq: activity.seq },

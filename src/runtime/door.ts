@@ -65,9 +65,10 @@ export function doorOf(parts: Parts): Door {
     const cached = attempts === 0 ? records.get(id) : undefined;
     const record = cached ?? (await records.read(id));
     if (!record) return { outcome: 'unknown' };
+    const machine = await machines.get(record.doc.machine);
     if (record.tidying) await record.tidying;
     const { doc } = record;
-    const decision = step(await machines.get(doc.machine), stateOf(doc), event, governing().live);
+    const decision = step(machine, stateOf(doc), event, governing().live);
     if (decision.outcome !== 'decided') {
       if (cached && !(await isCurrent(db, doc))) return 'again';
       return decision.outcome === 'refused'

@@ -96,26 +96,28 @@ async function tidyRound(
   records: readonly Record[],
   again: (record: Record) => void,
 ): Promise<void> {
-  const docs = records.map(({ doc }) => doc);
+  // As they are now: what is decided from here on must not be taken for tidied.
+  const round = records.map((record) => ({ record, doc: record.doc, effects: [...record.done] }));
+  const docs = round.map(({ doc }) => doc);
   try {
     await writeJournal(db, docs.flatMap(entriesOf));
-    for (const { doc, written } of records) for (const key of Object.keys(doc.journal ?? {})) written.add(key);
+    for (const { record, doc } of round) for (const key of Object.keys(doc.journal ?? {})) record.written.add(key);
     const others = await tidyOutboxes(
       db,
       lease,
-      records.map(({ doc, done, written }) => ({
+      round.map(({ doc, effects }) => ({
         conversation: doc._id,
         version: doc.version,
-        effects: [...done],
-        entries: [...written],
+        effects,
+        entries: Object.keys(doc.journal ?? {}),
         idle: true,
       })),
     );
     const kept = others > 0 ? await stillLeased(db, lease, docs) : new Map<string, ConversationDocument>();
-    for (const record of records) {
-      const newer = kept.get(record.doc._id);
-      if (newer === undefined) emptied(cache, record);
-      else dispatch(cache.keep(newer));
+    for (const { record, doc } of round) {
+      const newer = kept.get(doc._id);
+      if (newer !== undefined) dispatch(cache.keep(newer));
+      else if (record.doc === doc) emptied(cache, record);
     }
   } catch (error) {
     log.warn({ err: error, conversations: records.length }, 'outboxes could not be tidied and are tried again');

@@ -27,6 +27,7 @@ const defaults = {
   localesDir: 'locales',
   directLineSecret: undefined,
   logLevel: 'info',
+  attachmentHosts: [],
   botFramework: undefined,
 };
 
@@ -35,9 +36,10 @@ test('with nothing set there is a default for all that needs one', () => {
 });
 
 test('an empty variable counts as not set', () => {
-  const names = 'HOST PORT PUBLIC_URL MONGODB_URI DATA_DIR CONFIG_DIR LOCALES_DIR DIRECT_LINE_SECRET LOG_LEVEL'.split(
-    ' ',
-  );
+  const names =
+    'HOST PORT PUBLIC_URL MONGODB_URI DATA_DIR CONFIG_DIR LOCALES_DIR DIRECT_LINE_SECRET LOG_LEVEL ATTACHMENT_HOSTS'.split(
+      ' ',
+    );
   expect(readEnvironment(Object.fromEntries(names.map((name, at) => [name, ' '.repeat(at % 2)])))).toEqual(defaults);
 });
 
@@ -51,6 +53,7 @@ test('every variable is read', () => {
     CONFIG_DIR: '/etc/rota',
     LOCALES_DIR: '/etc/rota/locales',
     DIRECT_LINE_SECRET: 'a secret',
+    ATTACHMENT_HOSTS: 'localhost, files.example.internal',
     LOG_LEVEL: 'debug',
     MicrosoftAppId: appId,
     MicrosoftAppPassword: 'pw',
@@ -67,6 +70,7 @@ test('every variable is read', () => {
     configDir: '/etc/rota',
     localesDir: '/etc/rota/locales',
     directLineSecret: 'a secret',
+    attachmentHosts: ['localhost', 'files.example.internal'],
     logLevel: 'debug',
     botFramework: {
       MicrosoftAppId: appId,
@@ -131,6 +135,7 @@ test('.env.example lists every variable with its default', async () => {
     [
       ...['HOST', 'PORT', 'PUBLIC_URL', 'MONGODB_URI', 'DATA_DIR', 'CONFIG_DIR', 'LOCALES_DIR', 'DIRECT_LINE_SECRET'],
       ...['LOG_LEVEL', 'MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppType', 'MicrosoftAppTenantId'],
+      'ATTACHMENT_HOSTS',
     ].toSorted(),
   );
 });

@@ -88,6 +88,25 @@ test('a contact writes, is closed, and writes again within a second: two opening
   expect(await house.db.conversations.countDocuments({ 'facts.status': 'open' })).toBe(times);
 }, 90_000);
 
+test('an opening follows the one before it, even where that has the time of a clock that is ahead', async () => {
+  await using house = await houseOf({
+    agents: agents(1),
+    routing: reception({}, { returning: { grace: '0 seconds' } }),
+  });
+  const first = await house.writes('bob', 'one');
+  await house.close(first._id);
+  await house.settled();
+  const ahead = Date.now() + 60_000;
+  await house.db.conversations.updateOne(
+    { _id: first._id },
+    { $set: { 'facts.openedAt': ahead, 'facts.closedAt': ahead } },
+  );
+  const second = await house.writes('bob', 'two');
+  expect(second._id).not.toBe(first._id);
+  expect((await house.writes('bob', 'three'))._id).toBe(second._id);
+  await house.settled();
+}, 60_000);
+
 test('a transfer while the reply timer fires: one owner, and no search goes on for a conversation that was handed over', async () => {
   const reply = { within: '1 second', rounds: 1, reassign: { onlineOnly: true } };
   await using house = await houseOf({ agents: agents(3), routing: reception({ reply }) });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { isRunning } from '../../src/store/embedded/mongodProcess.ts';
@@ -22,15 +22,16 @@ import {
 jest.setTimeout(60_000);
 cleanUpAfterEach();
 
-/** Binds a port until the test is over. */
-async function occupy(port: number): Promise<void> {
+/** Binds a free port until the test is over. */
+async function occupied(): Promise<number> {
   const stranger = createServer((socket) => socket.destroy());
-  stranger.listen(port, '127.0.0.1');
+  stranger.listen(0, '127.0.0.1');
   await once(stranger, 'listening');
   afterThisTest(async () => {
     stranger.close();
     await once(stranger, 'close');
   });
+  return (stranger.address() as AddressInfo).port;
 }
 
 test('a new one is the primary of a replica set, with transactions, and its data are closed to other users', async () => {
@@ -112,10 +113,12 @@ test('a stranger on its port is left alone: it moves to another, with its data, 
   const first = await start(dataDir);
   await put(first, 'kept');
   await first.stop();
-  await occupy(portOf(first));
+  const taken = await occupied();
+  const memory = join(dataDir, 'mongodb.json');
+  await writeFile(memory, JSON.stringify({ ...(JSON.parse(await readFile(memory, 'utf8')) as object), port: taken }));
   const second = await start(dataDir);
-  expect(portOf(second)).not.toBe(portOf(first));
-  expect(second.lines).toContainEqual(expect.stringContaining(`Port ${portOf(first)}`));
+  expect(portOf(second)).not.toBe(taken);
+  expect(second.lines).toContainEqual(expect.stringContaining(`Port ${taken}`));
   expect(await words(second)).toEqual(['kept']);
   const config = await connected(second.uri, (client) => client.db('admin').command({ replSetGetConfig: 1 }));
   expect(config).toMatchObject({ config: { members: [{ host: `127.0.0.1:${portOf(second)}` }] } });
