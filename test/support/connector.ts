@@ -43,6 +43,8 @@ export interface Connector extends AsyncDisposable {
   readonly calls: readonly Call[];
   /** How the next calls about a conversation are answered, one after another; then all is well again. */
   plan(conversation: string, ...plans: Plan[]): void;
+  /** Whom the channel knows somebody as when it is asked, which is a call about `member <id>`; else there is no such member. */
+  knows(id: string, member: object): void;
   /** The texts that arrived in a conversation, in order. */
   texts(conversation: string): readonly string[];
   /** Waits for a message whose text matches, one that arrived. */
@@ -58,10 +60,12 @@ export interface Connector extends AsyncDisposable {
 const wordsOf = ({ text, summary }: SentActivity): string => text ?? summary ?? '';
 const patienceMs = 30_000;
 const conversationIn = /^\/v3\/conversations\/([^/]+)\/activities/;
+const memberIn = /^\/v3\/conversations\/[^/]+\/members\/([^/]+)$/;
 
 export async function startConnector(): Promise<Connector> {
   const calls: Call[] = [];
   const plans = new Map<string, Plan[]>();
+  const members = new Map<string, object>();
   const abandoned = new Set<string>();
   const ends = new Map<Plan, number>();
   const arrivals = new EventEmitter();
@@ -69,7 +73,7 @@ export async function startConnector(): Promise<Connector> {
 
   function next(conversation: string): Plan {
     const [plan, ...later] = plans.get(conversation) ?? [];
-    if (plan === undefined) return { status: 200 };
+    if (plan === undefined) return { status: /^member /.test(conversation) && !members.has(conversation) ? 404 : 200 };
     if (plan === 'hang' || plan.forMs === undefined) {
       plans.set(conversation, later);
       return plan;
@@ -83,7 +87,11 @@ export async function startConnector(): Promise<Connector> {
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
-    const conversation = decodeURIComponent(conversationIn.exec(url)?.[1] ?? '');
+    const member = memberIn.exec(url)?.[1];
+    const conversation =
+      member === undefined
+        ? decodeURIComponent(conversationIn.exec(url)?.[1] ?? '')
+        : `member ${decodeURIComponent(member)}`;
     const activity = JSON.parse((await text(request)) || '{}') as SentActivity;
     const plan = next(conversation);
     const status = plan === 'hang' ? undefined : plan.status;
@@ -97,7 +105,8 @@ export async function startConnector(): Promise<Connector> {
       return;
     }
     response.writeHead(plan.status, { 'content-type': 'application/json', ...plan.headers });
-    response.end(JSON.stringify(plan.status === 200 ? { id: `sent-${calls.length}` } : { error: { code: 'Told' } }));
+    const answer = members.get(conversation) ?? { id: `sent-${calls.length}` };
+    response.end(JSON.stringify(plan.status === 200 ? answer : { error: { code: 'Told' } }));
   }
 
   const server = createServer((request, response) => void take(request, response));
@@ -121,6 +130,7 @@ export async function startConnector(): Promise<Connector> {
     serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     plan: (conversation, ...next) => plans.set(conversation, next),
+    knows: (id, member) => members.set(`member ${id}`, member),
     texts: (conversation) =>
       calls.filter((call) => call.conversation === conversation && arrived(call)).map((call) => wordsOf(call.activity)),
     hears: (conversation, wanted) =>

@@ -14,13 +14,18 @@ export function lineIdOf(activity: Incoming): string {
   return `${channelOf(activity)}-${createHash('sha256').update(of).digest('base64url').slice(0, 22)}`;
 }
 
-/** The line that a person's activity came on, as it is known from now on. */
-export function lineOf(activity: Incoming, before: LineDocument | null, usedAt: Date): Omit<LineDocument, 'openedAt'> {
+/** The line that a person's activity came on, as it is known from now on; `entra` is who they are in their organisation. */
+export function lineOf(
+  activity: Incoming,
+  before: LineDocument | null,
+  usedAt: Date,
+  entra = entraIn(activity),
+): Omit<LineDocument, 'openedAt'> {
   const { from, locale, localTimezone } = activity;
   return {
     _id: lineIdOf(activity),
     channel: channelOf(activity),
-    accounts: accountsOf(activity),
+    accounts: [accountOf(activity), ...(entra === undefined ? [] : [entra])],
     name: from.name ?? before?.name ?? nameOf(from.id),
     locale: locale ?? before?.locale ?? null,
     timezone: localTimezone ?? before?.timezone ?? null,
@@ -29,17 +34,24 @@ export function lineOf(activity: Incoming, before: LineDocument | null, usedAt: 
   };
 }
 
+/** The account on the channel. */
+export const accountOf = (activity: Incoming): string => `${channelOf(activity)}:${activity.from.id}`;
+
 const withTenant = z.object({ tenant: z.object({ id: z.string().min(1).max(100) }) });
 
-/** The account on the channel; on Teams also the person in their organisation, who is the same for every bot. */
-function accountsOf(activity: Incoming): string[] {
-  const { from, conversation, channelData } = activity;
-  const account = `${channelOf(activity)}:${from.id}`;
-  if (activity.channelId !== 'msteams') return [account];
-  const tenant = withTenant.safeParse(channelData).data?.tenant.id ?? conversation.tenantId;
-  if (!tenant || !from.aadObjectId) return [account];
-  return [account, `msteams:${tenant}:${from.aadObjectId}`.toLowerCase()];
+/** The organisation that somebody on Teams writes from, as far as the activity says it. */
+export const tenantIn = ({ channelData, conversation }: Incoming): string | undefined =>
+  withTenant.safeParse(channelData).data?.tenant.id ?? conversation.tenantId ?? undefined;
+
+/** A person in their organisation on Teams, as far as the activity says it. */
+export function entraIn(activity: Incoming): string | undefined {
+  const tenant = tenantIn(activity);
+  const { aadObjectId } = activity.from;
+  return activity.channelId === 'msteams' && tenant && aadObjectId ? entraOf(tenant, aadObjectId) : undefined;
 }
+
+/** A person in their organisation on Teams, who is the same for every bot. */
+export const entraOf = (tenant: string, objectId: string): string => `msteams:${tenant}:${objectId}`.toLowerCase();
 
 /** What somebody without a name is called: told apart by the end of their id. */
 const nameOf = (id: string): string => `Visitor ${id.slice(-4)}`;

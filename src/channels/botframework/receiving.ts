@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { Incoming } from './incoming.ts';
 import { isPerson, lineIdOf, lineOf } from './person.ts';
 import type { Count } from './sending.ts';
+import { identifyOf } from './teamsMember.ts';
 import { readActivity } from './readActivity.ts';
 
 /** Who is told of what came in. */
@@ -36,12 +37,13 @@ export function receivingOf(parts: Parts) {
   const { db, log, self, now } = parts;
   /** What came first is stored first: finding the line takes one longer than another. */
   const inTurn = turns();
+  const identify = identifyOf(parts);
   const welcomes = new Set<Promise<void>>();
 
-  async function use(activity: Incoming): Promise<LineDocument> {
+  async function use(activity: Incoming, context: TurnContext): Promise<LineDocument> {
     const usedAt = new Date(now());
     const before = await findLine(db, lineIdOf(activity));
-    const known = lineOf(activity, before, usedAt);
+    const known = lineOf(activity, before, usedAt, await identify(activity, before, context));
     const isNew = await useLine(db, known);
     const line = { ...known, openedAt: before?.openedAt ?? usedAt };
     if (isNew && activity.conversation.isGroup !== true) welcome(line);
@@ -59,8 +61,8 @@ export function receivingOf(parts: Parts) {
     welcomes.add(task);
   }
 
-  async function store(activity: Incoming): Promise<void> {
-    const line = await use(activity);
+  async function store(activity: Incoming, context: TurnContext): Promise<void> {
+    const line = await use(activity, context);
     const keys = keysOf(line._id, activity);
     const appended = await log.append({
       line: line._id,
@@ -77,8 +79,8 @@ export function receivingOf(parts: Parts) {
     else if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
   }
 
-  async function take(activity: Incoming): Promise<void> {
-    if (readActivity(activity).kind === 'message') await inTurn(lineIdOf(activity), () => store(activity));
+  async function take(activity: Incoming, context: TurnContext): Promise<void> {
+    if (readActivity(activity).kind === 'message') await inTurn(lineIdOf(activity), () => store(activity, context));
   }
 
   /** The card that a button stands on, as it is now: shown again, with what was typed taken out of its boxes. */
@@ -93,7 +95,7 @@ export function receivingOf(parts: Parts) {
     const { data } = pressed.safeParse(activity);
     const message = { ...activity, type: 'message', value: data?.value.action.data };
     if (data === undefined || readActivity(message).kind === 'other') return;
-    await take(message);
+    await take(message, context);
     const card = await shownIn(activity);
     const body = card
       ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card }
@@ -107,7 +109,7 @@ export function receivingOf(parts: Parts) {
       if (!isPerson(activity)) return;
       switch (activity.type) {
         case 'message':
-          return take(activity);
+          return take(activity, context);
         case 'invoke':
           return press(activity, context);
         case 'typing': {
@@ -117,7 +119,8 @@ export function receivingOf(parts: Parts) {
         }
         // Who adds the bot can be reached from then on; in a group that would be everybody.
         case 'conversationUpdate':
-          if (Array.isArray(activity['membersAdded']) && activity.conversation.isGroup !== true) await use(activity);
+          if (Array.isArray(activity['membersAdded']) && activity.conversation.isGroup !== true)
+            await use(activity, context);
       }
     },
     settle: async (): Promise<void> => {

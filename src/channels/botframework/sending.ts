@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Activity, ConversationReference, TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Outgoing } from '../../domain/content.ts';
@@ -12,6 +11,7 @@ import type { Adapter } from './adapter.ts';
 import { DeliveryError, deliveryErrorOf } from './deliveryError.ts';
 import { type Pace } from './pace.ts';
 import { spellAll } from './spell.ts';
+import { within } from './within.ts';
 
 interface Parts {
   readonly db: Database;
@@ -53,6 +53,7 @@ export function sendingOf(parts: Parts) {
       id = await work(context);
     });
     try {
+      // The client gives up a request by itself; this bounds what comes before it, such as asking for a token.
       await within(timeoutMs, sent);
       return id;
     } catch (error) {
@@ -138,20 +139,4 @@ export function sendingOf(parts: Parts) {
       if (abilitiesOf(line.channel).typing) await send(line, { type: 'typing' });
     },
   };
-}
-
-/** The client gives up a request by itself; this bounds what comes before it, such as asking for a token. */
-async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
-  const done = new AbortController();
-  const late = sleep(timeoutMs, undefined, { signal: done.signal, ref: false }).then(
-    () => {
-      throw new Error(`no answer within ${timeoutMs} ms`);
-    },
-    () => undefined,
-  );
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    done.abort();
-  }
 }
