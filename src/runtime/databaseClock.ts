@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { clockOffset } from '../store/processes.ts';
 import type { Database } from '../store/database.ts';
 import type { Clock } from './ports.ts';
@@ -20,6 +21,13 @@ export async function databaseClock(
   }, everyMs);
   return {
     now: () => (latest = Math.max(latest, Math.round(performance.now() + offset))),
+    sleep: (ms, stopping) => wait(ms, undefined, { ...(stopping && { signal: stopping }) }).catch(() => undefined),
+    every: (ms, begin) => {
+      const ticking = setInterval(begin, ms);
+      return () => {
+        clearInterval(ticking);
+      };
+    },
     stop: () => {
       clearInterval(timer);
     },

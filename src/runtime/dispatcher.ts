@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { destination, type Effect, type NumberedEffect } from '../domain/effects.ts';
 import { errorCode } from '../domain/errors.ts';
 import { outboxKey } from '../store/conversations.ts';
@@ -116,7 +115,7 @@ async function carryOut(parts: Parts, record: Record, effect: NumberedEffect, st
       }
       log.warn({ ...fields, err: error }, 'an effect failed and is tried again');
       metrics.effect(effect.type, 'retried');
-      await sleep(pauseAfter(error, attempt, parts.random()), undefined, { signal: stopping }).catch(() => undefined);
+      await parts.clock.sleep(pauseAfter(error, attempt, parts.random()), stopping);
     }
   }
 }

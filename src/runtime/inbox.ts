@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Inbound } from '../domain/inbound.ts';
 import { countAttempt, undecidedOf } from '../store/activities.ts';
@@ -7,7 +6,7 @@ import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import type { Governing } from './inForce.ts';
 import { keyed } from './keyed.ts';
-import type { Channel, Log, Metrics } from './ports.ts';
+import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import type { Tidier } from './tidier.ts';
 
 /** Decides about what people wrote, in the order of each line, once it is stored. */
@@ -32,6 +31,7 @@ interface Parts {
   readonly channelOf: (channel: string) => Channel;
   readonly hearers: Hearers;
   readonly tidier: Tidier;
+  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -42,7 +42,7 @@ const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 
 export function inboxOf(parts: Parts): Inbox {
-  const { db, tidier } = parts;
+  const { db, clock, tidier } = parts;
   const inTurn = keyed();
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -81,7 +81,7 @@ export function inboxOf(parts: Parts): Inbox {
           'a message could not be decided about and is tried again',
         );
         const pause = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs);
-        await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await clock.sleep(pause, stopping.signal);
         await setAside(parts, line._id, recent);
       }
     }

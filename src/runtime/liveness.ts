@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Database } from '../store/database.ts';
 import { beat, forgetProcess, heardProcesses, holders } from '../store/processes.ts';
-import type { Log } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 
 /**
  * Which processes are alive. Each says so every second; one that has been silent for `silentMs`, whose pid is gone from this very
@@ -20,11 +20,11 @@ export interface Liveness {
 const beatMs = 1_000;
 const silentMs = 6_000;
 
-export function livenessOf(db: Database, self: string, log: Log): Liveness {
+export function livenessOf(db: Database, self: string, clock: Clock, log: Log): Liveness {
   const place = pidSpace();
   let beating: Promise<void> | undefined;
   let heardAtMs = performance.now();
-  let timer: NodeJS.Timeout | undefined;
+  let stopTicking = (): void => undefined;
 
   async function once(): Promise<void> {
     const askedAtMs = performance.now();
@@ -41,9 +41,9 @@ export function livenessOf(db: Database, self: string, log: Log): Liveness {
   return {
     start: async () => {
       await once();
-      timer = setInterval(() => {
+      stopTicking = clock.every(beatMs, () => {
         beating ??= once();
-      }, beatMs);
+      });
     },
     dead: async () => {
       const holding = await holders(db); // first: whoever holds something by now has said that it is alive
@@ -57,7 +57,7 @@ export function livenessOf(db: Database, self: string, log: Log): Liveness {
     },
     isHeard: () => performance.now() - heardAtMs < silentMs - 2 * beatMs,
     stop: async () => {
-      clearInterval(timer);
+      stopTicking();
       await beating;
       await forgetProcess(db, self);
     },

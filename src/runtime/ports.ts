@@ -3,10 +3,14 @@ import type { BriefReason } from '../domain/effects.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
 
-/** Time as the database tells it, and chance: made in `main.ts`, handed to everything that needs them. */
+/** Time as the database tells it, and waiting: one clock a process, handed to everything that needs it. */
 export interface Clock {
   /** Milliseconds since 1970, by the database's clock. */
   now(): number;
+  /** Waits so many milliseconds, or until it is stopped. */
+  sleep(ms: number, stopping?: AbortSignal): Promise<void>;
+  /** Begins something every so many milliseconds; what is returned ends that. */
+  every(ms: number, begin: () => void): () => void;
 }
 
 /** Structured logging. Never given message texts, names or secrets. */

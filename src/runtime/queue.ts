@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptedPresence, type Assignee, qualifies, type Wanted } from '../domain/assignment.ts';
 import type { Effect } from '../domain/effects.ts';
 import type { Reasons } from '../domain/events.ts';
@@ -69,7 +68,7 @@ type Taken = 'made' | 'dead' | 'none';
 export function queueOf(parts: Parts): Queue {
   const { db, door, machines, governing, clock, log, metrics } = parts;
   const inTurn = keyed();
-  const leftOut = leftOutOf(db);
+  const leftOut = leftOutOf(db, clock);
   const serving = new Set<Promise<unknown>>();
   const gathered = new Map<string, Promise<void>>();
 
@@ -207,7 +206,7 @@ export function queueOf(parts: Parts): Queue {
   function serveGathered(key: string): Promise<void> {
     const gathering =
       gathered.get(key) ??
-      sleep(gatherMs).then(() => {
+      clock.sleep(gatherMs).then(() => {
         gathered.delete(key);
         return serveKey(key);
       });

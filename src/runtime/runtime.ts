@@ -2,7 +2,7 @@ import type { Submitted, Content } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { noteUse } from '../store/lines.ts';
-import { prepareTimers, timersOf } from '../timers/timers.ts';
+import { type TimerPorts, type Timers, timersOf } from '../timers/timers.ts';
 import { contactHearer } from './contacts.ts';
 import { deliveryFailures } from './deliveryFailures.ts';
 import { deskPortsOf } from './deskPorts.ts';
@@ -49,6 +49,8 @@ interface Parts {
   /** From 0 to 1. */
   readonly random?: () => number;
   readonly presenter: Presenter;
+  /** What wakes at due times; Agenda unless told. */
+  readonly timersOf?: (ports: TimerPorts) => Timers;
   /** The desk: what an agent's message means, and what is done about it. */
   readonly hearAgent: (ports: DeskPorts, typed: AgentTyped) => Promise<void>;
 }
@@ -70,6 +72,7 @@ export function runtimeOf(parts: Parts) {
     db,
     records,
     lease: self,
+    clock,
     log,
     dispatch: (record) => {
       dispatcher.dispatch(record);
@@ -102,7 +105,8 @@ export function runtimeOf(parts: Parts) {
     },
   });
   const givenUp = deliveryFailures({ door, clock });
-  const timers = timersOf(db.db, timerPortsOf({ db, door, clock, metrics, onError }));
+  const timerPorts = timerPortsOf({ db, door, clock, metrics, onError });
+  const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
   const nobodyOnline = nobodyOnlineNotice({ db, reach, governing, presenter });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
   const setPresence = presenceOf({ db, door, queue, governing, clock });
@@ -127,6 +131,7 @@ export function runtimeOf(parts: Parts) {
     governing,
     channelOf,
     tidier,
+    clock,
     log,
     metrics,
     hearers: {
@@ -137,7 +142,7 @@ export function runtimeOf(parts: Parts) {
       },
     },
   });
-  const liveness = livenessOf(db, self, log);
+  const liveness = livenessOf(db, self, clock, log);
   const sweeper = sweeperOf({
     db,
     self,
@@ -181,7 +186,6 @@ export function runtimeOf(parts: Parts) {
     liveness,
     welcomeAgent: welcomeAgent({ db, reach, governing, presenter, channelOf, clock }),
     start: async () => {
-      await prepareTimers(db.db);
       await liveness.start();
       await timers.start();
       sweeper.start();

@@ -56,7 +56,7 @@ export function sweeperOf(parts: Parts): Sweeper {
   const { log } = parts;
   /** Claims that nobody stood for in the round before: one that is only under way is never seen twice. */
   let suspected = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
+  let stopTicking = (): void => undefined;
   let running: Promise<void> | undefined;
 
   async function look(): Promise<void> {
@@ -80,9 +80,9 @@ export function sweeperOf(parts: Parts): Sweeper {
 
   return {
     start: () => {
-      timer = setInterval(() => {
+      stopTicking = parts.clock.every(takeOverEveryMs, () => {
         running ??= round().finally(() => (running = undefined));
-      }, takeOverEveryMs);
+      });
     },
     sweep: async () => {
       await takeOverDead(parts);
@@ -90,7 +90,7 @@ export function sweeperOf(parts: Parts): Sweeper {
       await look();
     },
     stop: async () => {
-      clearInterval(timer);
+      stopTicking();
       await running;
     },
   };

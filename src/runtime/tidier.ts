@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { tidyOutboxes, writeJournal } from '../store/outbox.ts';
 import { markDecided } from '../store/activities.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument, JournalDocument } from '../store/documents.ts';
-import type { Log } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 import type { Record, Records } from './records.ts';
 
 /**
@@ -22,6 +21,7 @@ interface Parts {
   readonly db: Database;
   readonly records: Records;
   readonly lease: string;
+  readonly clock: Clock;
   readonly log: Log;
   /** Another process wrote to a conversation whose lease is here. */
   readonly dispatch: (record: Record) => void;
@@ -71,12 +71,12 @@ function take<T>(set: Set<T>): T[] {
   return taken;
 }
 
-async function marked({ db, log }: Parts, ids: readonly string[], again: Set<string>): Promise<void> {
+async function marked({ db, clock, log }: Parts, ids: readonly string[], again: Set<string>): Promise<void> {
   try {
     await markDecided(db, ids);
   } catch (error) {
     log.warn({ err: error }, 'activities could not be marked as decided; it is tried again');
-    await sleep(pauseMs);
+    await clock.sleep(pauseMs);
     for (const id of ids) again.add(id);
   }
 }
@@ -92,7 +92,7 @@ async function tidy(parts: Parts, records: readonly Record[], again: (record: Re
 }
 
 async function tidyRound(
-  { db, lease, log, records: cache, dispatch }: Parts,
+  { db, lease, clock, log, records: cache, dispatch }: Parts,
   records: readonly Record[],
   again: (record: Record) => void,
 ): Promise<void> {
@@ -121,7 +121,7 @@ async function tidyRound(
     }
   } catch (error) {
     log.warn({ err: error, conversations: records.length }, 'outboxes could not be tidied and are tried again');
-    await sleep(pauseMs);
+    await clock.sleep(pauseMs);
     for (const record of records) again(record);
   }
 }

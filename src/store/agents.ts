@@ -81,7 +81,8 @@ export interface Condition {
   readonly insist?: boolean;
 }
 
-let tick = 0;
+/** Told apart from others in the same millisecond. */
+const ticks = new WeakMap<Database, number>();
 
 /**
  * The atomic act: a place among the agent's open conversations, held under `key`. False when the condition no longer holds.
@@ -93,7 +94,8 @@ export async function claim(
   condition: Condition,
 ): Promise<boolean | { readonly heldBy: string }> {
   const { agent, team, presence, below, as, insist } = condition;
-  tick = (tick + 1) % 1_000;
+  const tick = ((ticks.get(db) ?? 0) + 1) % 1_000;
+  ticks.set(db, tick);
   try {
     const { modifiedCount } = await db.agents.updateOne(
       {

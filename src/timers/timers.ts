@@ -41,7 +41,7 @@ const parallel = 32;
 const finishMs = 100;
 
 /** Indexes that make a claim of Agenda's cheap, and jobs the only ones of their kind. */
-export async function prepareTimers(db: Db): Promise<void> {
+async function prepareTimers(db: Db): Promise<void> {
   const jobs = db.collection('agendaJobs');
   await jobs.createIndex({ name: 1, lockedAt: 1, nextRunAt: 1, priority: -1 }, {}, {});
   await jobs.createIndex(
@@ -140,6 +140,7 @@ export function timersOf(
 
   return {
     start: async () => {
+      await prepareTimers(db);
       agenda.define<{ second: number }>(dueJob, (job) => track(due(job)), {
         concurrency: 10,
         lockLifetime: lockMs,

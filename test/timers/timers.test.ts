@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { MongoClient, type Collection } from 'mongodb';
-import { type Due, prepareTimers, type Timers, timersOf } from '../../src/timers/timers.ts';
+import { type Due, type Timers, timersOf } from '../../src/timers/timers.ts';
 import { freshDatabase } from '../support/mongod.ts';
 
 interface Armed {
@@ -21,7 +21,6 @@ async function bench() {
   const db = client.db();
   const armed: Collection<Armed> = db.collection<Armed>('conversations');
   await armed.createIndex({ nextTimerAt: 1 }, {}, {});
-  await prepareTimers(db);
   const fired = new Map<string, number[]>();
   let heard: (() => void) | undefined;
 
