@@ -36,6 +36,7 @@ export async function doorBench(uri: string): Promise<string[]> {
       read: () => ({ kind: 'other' }),
       deliver: () => Promise.resolve(),
       typing: () => Promise.resolve(),
+      amend: () => Promise.resolve(true),
       settle: () => Promise.resolve(),
       bring: (_line, _activity, content) => Promise.resolve(content),
       opensFiles: () => false,

@@ -9,7 +9,7 @@ import type { Environment } from './config/environment.ts';
 import { type ConfigResult, readConfig } from './config/readConfig.ts';
 import { formatProblems } from './config/problems.ts';
 import { watchConfig } from './config/watchConfig.ts';
-import { hearAgent } from './desk/desk.ts';
+import { hearAgent, hearAmended } from './desk/desk.ts';
 import { presenterOf } from './desk/presenter.ts';
 import { RotaError } from './domain/errors.ts';
 import { resolveLanguage } from './messages/resolveLanguage.ts';
@@ -223,17 +223,17 @@ async function readiness(
 
 /** An agent's message on any channel, as the desk hears it. */
 function heardAtDesk(runtime: () => Runtime) {
-  return async (ports: DeskPorts, { agent, line, activity, content, submitted }: AgentTyped): Promise<void> => {
+  return async (
+    ports: DeskPorts,
+    { agent, line, activity, content, submitted, amended }: AgentTyped,
+  ): Promise<void> => {
     const { profile, catalog, workspace } = runtime().governance.current();
     const known = profile(agent);
     if (!known) return;
     const language = resolveLanguage(catalog.languages, known.language, line.locale);
     const timezone = zoneOf(line.timezone, workspace.calendar.timezone);
-    await hearAgent(
-      ports,
-      { agent, profile: known, language, timezone, activity: activity._id, line: line._id, seq: activity.seq },
-      content,
-      submitted,
-    );
+    const { _id, seq } = activity;
+    const typist = { agent, profile: known, language, timezone, activity: _id, line: line._id, seq };
+    await (amended ? hearAmended(ports, typist, amended) : hearAgent(ports, typist, content, submitted));
   };
 }

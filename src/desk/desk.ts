@@ -11,6 +11,14 @@ interface Meant {
   readonly heardFrom: string | null;
 }
 
+/** `was` is what was typed before; `content` what is now, null for nothing. */
+interface AmendedWords {
+  readonly of: { readonly line: string; readonly seq: number };
+  readonly target: string | null;
+  readonly was: string;
+  readonly content: Content | null;
+}
+
 const longestText = 20_000;
 /** These are about the conversation in focus, unless a button or reference names one. */
 const aboutFocus: readonly string[] = ['note', 'say', 'transfer', 'unassign', 'close', 'history', 'retry'];
@@ -43,6 +51,34 @@ export async function hearAgent(
   await commands[meaning.word](ports, typist, meaning, target);
 }
 
+/** An agent changed what they had typed. Only words that went to the contact can be changed, into words that may go there. */
+export async function hearAmended(
+  ports: DeskPorts,
+  typist: Typist,
+  { of, target, was, content }: AmendedWords,
+): Promise<void> {
+  const answer = (key: string, values = {}) =>
+    ports.answer(typist, fromBot(deskText(ports.catalog(), typist.language, key, values), typist.language));
+  const isSaid = saidIn(was) !== null && target !== null;
+  if (!isSaid) return content === null ? undefined : answer('editIgnored');
+  const { agent, line, seq } = typist;
+  const base = { at: ports.now(), agent, of, source: { line, seq } };
+  if (content === null) {
+    await ports.tell(target, { type: 'message.deleted', ...base });
+    return;
+  }
+  const text = saidIn(content.text);
+  if (text === null) return answer('heldBack', { text: content.text });
+  await ports.tell(target, { type: 'message.edited', ...base, content: { ...content, text } });
+}
+
+/** Words for the contact; null for what is none. */
+function saidIn(typed: string): string | null {
+  const meaning = readTyped(typed);
+  if (meaning.kind === 'words') return meaning.text;
+  return meaning.kind === 'command' && meaning.word === 'say' ? meaning.text : null;
+}
+
 async function meantBy(ports: DeskPorts, { agent, activity }: Typist): Promise<Meant> {
   const { focus, heardFrom } = await ports.focus(agent);
   return ports.pin<Meant>(activity, { target: focus, heardFrom });
@@ -50,7 +86,8 @@ async function meantBy(ports: DeskPorts, { agent, activity }: Typist): Promise<M
 
 /** The conversation that a button names, else the one in focus. */
 async function meantIn(ports: DeskPorts, typist: Typist, { ref }: { readonly ref: string | null }): Promise<Meant> {
-  return ref === null ? meantBy(ports, typist) : { target: await idOf(ports, ref), heardFrom: null };
+  if (ref === null) return meantBy(ports, typist);
+  return ports.pin<Meant>(typist.activity, { target: await idOf(ports, ref), heardFrom: null });
 }
 
 /** A canned reply goes out as if the agent had written it. Without a key they are listed. */

@@ -24,6 +24,7 @@ export interface Presenter {
     note: string | null,
     inFocus: boolean,
   ): Outgoing;
+  amended(to: string, subject: Subject, content: Content | null): Outgoing;
   message(to: string, subject: Subject, content: Content, inFocus: boolean): Outgoing;
   notice(to: string, subject: Subject, key: string, about: string | null, unfocused: boolean): Outgoing;
   note(to: string, subject: Subject, key: string, about: string | null): Outgoing;
@@ -43,6 +44,11 @@ export function presenterOf(inForce: InForce): Presenter {
       const card = briefCard(inForce(), to, subject, said, note, inFocus);
       const attachments = said.flatMap((content) => content.attachments);
       return { ...fromBot(cardAsText({ ...card, facts: [] }), to, subject.ref), card, attachments };
+    },
+    amended: (to, { ref, contact }, content) => {
+      if (content === null) return fromBot(deskText(catalog(), to, 'messageDeleted', { ref, contact }), to, ref);
+      const text = deskText(catalog(), to, 'messageEdited', { ref, contact, text: wordsOf(catalog(), to, content) });
+      return { ...fromBot(text, to, ref), attachments: content.attachments };
     },
     message: (to, subject, content, inFocus) => {
       const { ref, contact } = subject;

@@ -1,6 +1,6 @@
 import type { Assignee } from './assignment.ts';
 import type { BriefReason, Effect, SayValues } from './effects.ts';
-import type { DeliveryFailed, DoorEvent } from './events.ts';
+import type { DeliveryFailed, DoorEvent, MessageDeleted, MessageEdited, MessageReacted, Source } from './events.ts';
 import { type ByHand, type Facts, toRetry } from './facts.ts';
 import { awayTimer, byHandTimer, remindTimer } from './timerIds.ts';
 
@@ -35,9 +35,11 @@ export function carried(heard: Heard): Effect[] {
   const { event, before, after } = heard;
   switch (event.type) {
     case 'agent.messaged':
-      return [{ type: 'relayToContact', agent: event.agent, content: event.content }];
+      return [{ type: 'relayToContact', agent: event.agent, content: event.content, ...saidAt(event.source) }];
     case 'contact.messaged':
-      return after.owner ? [{ type: 'relayToAgent', agent: after.owner.agent, content: event.content }] : [];
+      return after.owner
+        ? [{ type: 'relayToAgent', agent: after.owner.agent, content: event.content, ...saidAt(event.source) }]
+        : [];
     case 'assignment.made': {
       const byHand = before.pending?.byHand;
       return taken(heard, byHand?.why ?? (before.owner ? 'reassigned' : 'assigned'), byHand?.note ?? null);
@@ -56,11 +58,34 @@ export function carried(heard: Heard): Effect[] {
       return [...undelivered(event), ...unreachable(heard)];
     case 'delivery.retried': {
       const again = toRetry(before, event);
-      return again ? [{ type: 'relayToContact', agent: again.agent, content: again.content }] : [];
+      return again ? [{ type: 'relayToContact', agent: again.agent, content: again.content, ...saidAt(again.of) }] : [];
     }
+    case 'message.edited':
+    case 'message.deleted':
+      return amended(heard, event);
+    case 'message.reacted':
+      return reacted(heard, event);
     default:
       return [];
   }
+}
+
+const saidAt = (of: Source | undefined): { readonly of?: Source } => (of ? { of } : {});
+
+/** Who had the conversation last may have it on show still. */
+function amended({ after }: Heard, event: MessageEdited | MessageDeleted): Effect[] {
+  const { agent, of } = event;
+  const content = event.type === 'message.edited' ? event.content : null;
+  if (agent !== null) return [{ type: 'amendAtContact', agent, of, content }];
+  const reader = after.owner?.agent ?? after.lastOwner;
+  return reader === null ? [] : [{ type: 'amendAtAgent', agent: reader, of, content }];
+}
+
+/** A reaction is words to the other side: what it is about stands beside it. */
+function reacted({ after }: Heard, { agent, reaction, about }: MessageReacted): Effect[] {
+  const content = { text: about === null ? reaction : `${reaction} “${about}”`, attachments: [] };
+  if (agent !== null) return [{ type: 'relayToContact', agent, content }];
+  return after.owner ? [{ type: 'relayToAgent', agent: after.owner.agent, content }] : [];
 }
 
 /** What follows whatever the workflow decided: requests by hand, and what the contact is told when no workflow does. */

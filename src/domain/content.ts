@@ -67,7 +67,13 @@ export interface Outgoing {
   readonly ref: string | null;
   /** A note among colleagues: never to be shown to a contact. */
   readonly internal: boolean;
+  /** The activity whose words these are: what becomes of it is carried too. */
+  readonly carries?: string;
 }
+
+/** What becomes of a message that was shown. Where one cannot be taken away, the notice stands in its place. */
+export type Amendment =
+  { readonly kind: 'edited'; readonly message: Outgoing } | { readonly kind: 'deleted'; readonly notice: Outgoing };
 
 export const plain: Pick<Outgoing, 'attachments' | 'choices' | 'card' | 'ref' | 'internal'> = {
   attachments: [],

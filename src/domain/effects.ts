@@ -1,5 +1,6 @@
 import type { Content } from './content.ts';
 import type { Assignee } from './assignment.ts';
+import type { Source } from './events.ts';
 
 /** What a text may be told: formatted when it is sent, in the language of whoever reads it. */
 export interface SayValues {
@@ -11,6 +12,12 @@ export interface SayValues {
 /** Why an agent gets a conversation. */
 export type BriefReason = 'assigned' | 'reassigned' | 'transferred' | 'claimed' | 'reopened' | 'handedOver';
 
+interface Amend {
+  readonly agent: string;
+  readonly of: Source;
+  readonly content: Content | null;
+}
+
 /** Intended actions, as data. Done at least once, each idempotent by its id. */
 export type Effect =
   /** The bot tells the contact a text of the catalogue. */
@@ -18,9 +25,12 @@ export type Effect =
   /** All that was said, for the contact: without the notes among colleagues. */
   | { readonly type: 'sendTranscript' }
   /** An agent's words, for the contact. */
-  | { readonly type: 'relayToContact'; readonly agent: string; readonly content: Content }
+  | { readonly type: 'relayToContact'; readonly agent: string; readonly content: Content; readonly of?: Source }
   /** A contact's words, for the agent. */
-  | { readonly type: 'relayToAgent'; readonly agent: string; readonly content: Content }
+  | { readonly type: 'relayToAgent'; readonly agent: string; readonly content: Content; readonly of?: Source }
+  /** What was carried has changed; without content it is not there any more. */
+  | ({ readonly type: 'amendAtContact' } & Amend)
+  | ({ readonly type: 'amendAtAgent' } & Amend)
   /** A conversation is put before an agent: who it is and all that was written in this opening. */
   | { readonly type: 'brief'; readonly agent: string; readonly why: BriefReason; readonly note: string | null }
   /** A conversation has left an agent: its cards have nothing to press any more, and say so with a text under `desk`. */
@@ -62,9 +72,11 @@ export function destination(effect: Effect): string {
   switch (effect.type) {
     case 'say':
     case 'relayToContact':
+    case 'amendAtContact':
     case 'sendTranscript':
       return 'contact';
     case 'relayToAgent':
+    case 'amendAtAgent':
     case 'brief':
     case 'inform':
     case 'settle':

@@ -118,6 +118,8 @@ export type DeliveryFailed = At & {
   /** Whose words they were; null for the bot's. */
   readonly agent: string | null;
   readonly content: Content;
+  /** Where the words were said. */
+  readonly of?: Source;
   /** What the channel said. */
   readonly reason: string;
   /** The contact cannot be reached any more: they blocked the bot, or their channel knows them no longer. */
@@ -128,6 +130,26 @@ export type DeliveryRetried = At & {
   readonly type: 'delivery.retried';
   readonly agent: string;
   readonly effect: string | null;
+};
+
+/** Somebody changed what they had said. `of` is where it was said; `agent` is null for the contact. */
+export type MessageEdited = At & {
+  readonly type: 'message.edited';
+  readonly agent: string | null;
+  readonly of: Source;
+  readonly content: Content;
+};
+export type MessageDeleted = At & {
+  readonly type: 'message.deleted';
+  readonly agent: string | null;
+  readonly of: Source;
+};
+/** Somebody reacted to what they were sent: `about` is how it begins, null when nobody had written it. */
+export type MessageReacted = At & {
+  readonly type: 'message.reacted';
+  readonly agent: string | null;
+  readonly reaction: string;
+  readonly about: string | null;
 };
 
 /** Facts that happened: what workflows and the facts' reducer hear. */
@@ -149,7 +171,10 @@ export type Event =
   | AgentRemoved
   | OwnerGone
   | DeliveryFailed
-  | DeliveryRetried;
+  | DeliveryRetried
+  | MessageEdited
+  | MessageDeleted
+  | MessageReacted;
 
 export type TimerFired = At & { readonly type: 'timer.fired'; readonly id: string; readonly token: string };
 

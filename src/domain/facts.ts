@@ -1,6 +1,6 @@
 import type { Content } from './content.ts';
 import type { NumberedEffect } from './effects.ts';
-import type { DeliveryFailed, DeliveryRetried, DoorEvent, Event } from './events.ts';
+import type { DeliveryFailed, DeliveryRetried, DoorEvent, Event, Source } from './events.ts';
 import { remindTimer } from './timerIds.ts';
 
 /** Who answers, and the key of the claim that holds a place among their open conversations. */
@@ -31,6 +31,7 @@ export interface Undelivered {
   readonly effect: string;
   readonly agent: string;
   readonly content: Content;
+  readonly of?: Source;
 }
 
 /** Who asks, as far as rules may look at it. */
@@ -168,16 +169,21 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
     }
     case 'agent.noted':
     case 'owner.gone':
+    case 'message.edited':
+    case 'message.deleted':
+    case 'message.reacted':
       return facts;
   }
 }
 
-function failed(facts: Facts, { at, effect, agent, content, unreachable }: DeliveryFailed): Facts {
+function failed(facts: Facts, { at, effect, agent, content, of, unreachable }: DeliveryFailed): Facts {
   return {
     ...facts,
     unreachableSince: facts.unreachableSince ?? (unreachable ? at : null),
     undelivered:
-      agent === null ? facts.undelivered : [...facts.undelivered, { effect, agent, content }].slice(-mostUndelivered),
+      agent === null
+        ? facts.undelivered
+        : [...facts.undelivered, { effect, agent, content, ...(of && { of }) }].slice(-mostUndelivered),
   };
 }
 
@@ -220,6 +226,7 @@ export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
   if (event.type === 'delivery.failed') return isKnown(facts, event) ? 'stale' : undefined;
   if (event.type === 'timer.fired' || event.type === 'owner.gone' || event.type === 'conversation.reopened')
     return undefined;
+  if (event.type === 'message.edited' || event.type === 'message.deleted') return undefined; // wherever it is shown
   if (facts.status === 'closed') return 'closed';
   switch (event.type) {
     case 'contact.messaged':
@@ -231,6 +238,8 @@ export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
       return facts.owner?.agent === event.agent ? undefined : 'notYours';
     case 'agent.noted':
       return undefined;
+    case 'message.reacted':
+      return event.agent === null || facts.owner?.agent === event.agent ? undefined : 'notYours';
     case 'delivery.retried':
       if (facts.owner?.agent !== event.agent) return 'notYours';
       return toRetry(facts, event) ? undefined : 'stale';

@@ -10,4 +10,12 @@ export type Inbound =
       readonly locale: string | null;
       readonly timezone: string | null;
     }
+  /** What was said before is said otherwise now. `of` is the channel's own id for it. */
+  | { readonly kind: 'edited'; readonly of: string; readonly content: Content }
+  | { readonly kind: 'deleted'; readonly of: string }
+  /** Somebody reacts to what they were sent. `to` is the channel's own id for that. */
+  | { readonly kind: 'reacted'; readonly to: string; readonly reaction: string }
   | { readonly kind: 'other' };
+
+/** Something becomes of what was said before. */
+export type Change = Extract<Inbound, { kind: 'edited' | 'deleted' | 'reacted' }>;

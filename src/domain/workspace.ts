@@ -129,6 +129,10 @@ export const routingFile = z.strictObject({
   absence: absence.prefault({}).describe('Agents who go away with open conversations.'),
   silence: silence.prefault({}).describe('Contacts who fall silent. Nothing happens unless it is set.'),
   transcript: transcript.prefault({}).describe('What was written, for the contact to keep.'),
+  reactions: z
+    .enum(['text', 'none'])
+    .default('text')
+    .describe('Reactions such as a thumb up: text carries them to the other side as words, none drops them.'),
 });
 
 export const repliesFile = z.strictObject({

@@ -17,6 +17,8 @@ export const contactParameters = {
   reminder: { agent: 'text' },
   transcript: { ref: 'text' },
   transcriptCut: {},
+  messageEdited: { text: 'text' },
+  messageDeleted: {},
 } as const satisfies Readonly<Record<string, Parameters>>;
 
 /** What canned replies are told. */
@@ -83,6 +85,9 @@ export const deskParameters = {
   messageFrom: { ref: 'text', contact: 'text' },
   attachmentRefused: { max: 'text' },
   attachmentLost: { name: 'text' },
+  messageEdited: { ref: 'text', contact: 'text', text: 'text' },
+  messageDeleted: { ref: 'text', contact: 'text' },
+  editIgnored: {},
   buttonClose: {},
   buttonTransfer: {},
   buttonReply: {},

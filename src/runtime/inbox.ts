@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Inbound } from '../domain/inbound.ts';
+import type { Change, Inbound } from '../domain/inbound.ts';
 import { countAttempt, undecidedOf } from '../store/activities.ts';
 import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
@@ -21,6 +21,7 @@ export interface Inbox {
 /** Who does something about a message: contacts' become events, agents' commands. */
 export interface Hearers {
   contact(line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  amended(line: LineDocument, activity: ActivityDocument, change: Change): Promise<void>;
   agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
 }
 export type Message = Extract<Inbound, { kind: 'message' }>;
@@ -119,7 +120,9 @@ async function hear(
   const channel = channelOf(line.channel);
   const read = channel.read(activity.activity);
   if (read.kind === 'other') return;
+  if (read.kind === 'deleted' || read.kind === 'reacted') return hearers.amended(line, activity, read);
   const said = { ...read, content: await channel.bring(line, activity, read.content) };
+  if (said.kind === 'edited') return hearers.amended(line, activity, said);
   const agent = governing().agentOf(line.accounts);
   if (agent === undefined) await hearers.contact(line, activity, said);
   else await hearers.agent(agent, line, activity, said);

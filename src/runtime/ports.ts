@@ -1,4 +1,4 @@
-import type { Content, Outgoing } from '../domain/content.ts';
+import type { Amendment, Content, Outgoing } from '../domain/content.ts';
 import type { BriefReason } from '../domain/effects.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
@@ -38,6 +38,8 @@ export interface Channel {
   bring(line: LineDocument, activity: ActivityDocument, content: Content): Promise<Content>;
   /** Done once by the key where the channel allows it; throws when it may be tried again. */
   deliver(line: LineDocument, message: Outgoing, key: string): Promise<void>;
+  /** What was shown on a line, in its order, is shown otherwise or taken away. False where that cannot be: nothing was done. */
+  amend(line: LineDocument, shown: readonly ActivityDocument[], change: Amendment, key: string): Promise<boolean>;
   /** Cards about a conversation lose their buttons, and say why. */
   settle(line: LineDocument, ref: string, status: string): Promise<void>;
   typing(line: LineDocument, from: Outgoing['sender']): Promise<void>;
@@ -67,6 +69,8 @@ export interface Presenter {
     note: string | null,
     inFocus: boolean,
   ): Outgoing;
+  /** What a contact wrote before and has changed, for where it cannot be changed too; null: taken back. */
+  amended(to: string, subject: Subject, content: Content | null): Outgoing;
   /** What a contact wrote. */
   message(to: string, subject: Subject, content: Content, inFocus: boolean): Outgoing;
   /** A short notice; `unfocused` when the agent answers nobody because of it. */

@@ -3,6 +3,7 @@ import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { noteUse } from '../store/lines.ts';
 import { type TimerPorts, type Timers, timersOf } from '../timers/timers.ts';
+import { type Amended, amendmentHearer } from './amendments.ts';
 import { contactHearer } from './contacts.ts';
 import { deliveryFailures } from './deliveryFailures.ts';
 import { deskPortsOf } from './deskPorts.ts';
@@ -10,6 +11,7 @@ import { dispatcherOf, type Handlers } from './dispatcher.ts';
 import { doorOf } from './door.ts';
 import { governanceOf } from './governance.ts';
 import { absenceOf } from './absence.ts';
+import { amending } from './handlers/amending.ts';
 import { routing } from './handlers/routing.ts';
 import { toAgent } from './handlers/toAgent.ts';
 import { toContact } from './handlers/toContact.ts';
@@ -36,6 +38,8 @@ export interface AgentTyped {
   readonly activity: ActivityDocument;
   readonly content: Content;
   readonly submitted: Submitted | null;
+  /** Undefined for what is said for the first time. */
+  readonly amended?: Amended;
 }
 
 interface Parts {
@@ -121,10 +125,22 @@ export function runtimeOf(parts: Parts) {
   const handlers: Handlers = {
     ...toContact({ reach, governing, clock }),
     ...toAgent({ db, reach, governing, presenter, clock }),
+    ...amending({ db, reach, governing, presenter, clock, channelOf }),
     ...transcript({ db, reach, governing, channelOf }),
     ...routing({ db, governing, queue: () => queue, setPresence, tellAgent }),
   };
   const deskPorts = deskPortsOf({ db, door, queue, setPresence, machines, governing, clock, channelOf });
+  const hearAmended = amendmentHearer({
+    db,
+    door,
+    governing,
+    clock,
+    channelOf,
+    hearAgent: (agent, line, activity, amended) => {
+      const content = amended.content ?? { text: '', attachments: [] };
+      return parts.hearAgent(deskPorts, { agent, line, activity, content, submitted: null, amended });
+    },
+  });
   const hearContact = contactHearer({ db, door, governing, machines, clock });
   const inbox = inboxOf({
     db,
@@ -136,6 +152,7 @@ export function runtimeOf(parts: Parts) {
     metrics,
     hearers: {
       contact: hearContact,
+      amended: hearAmended,
       agent: async (agent, line, activity, { content, submitted }) => {
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
         await Promise.all([heard, noteUse(db, line._id, activity.at)]);

@@ -1,3 +1,4 @@
+import { asAmended } from '../domain/amended.ts';
 import type { Content } from '../domain/content.ts';
 import type { Said } from '../domain/said.ts';
 import type { JournalEntry } from '../domain/state.ts';
@@ -7,7 +8,7 @@ import { nameOf, sayText } from './sayText.ts';
 
 /** A conversation's history as people read it: who said what, in order. */
 export function saidIn(story: readonly JournalEntry[], doc: ConversationDocument, governing: Governing): Said[] {
-  return story.flatMap(({ event, effects }): Said[] => {
+  return asAmended(story).flatMap(({ event, effects }): Said[] => {
     const bot = effects.flatMap((effect): Said[] =>
       effect.type === 'say'
         ? [{ at: event.at, who: 'bot', name: 'Rota', text: sayText(effect, doc, governing, event.at), files: [] }]
@@ -19,6 +20,7 @@ export function saidIn(story: readonly JournalEntry[], doc: ConversationDocument
 
 function person(event: JournalEntry['event'], doc: ConversationDocument, governing: Governing): Said[] {
   const { at } = event;
+  if ('content' in event && isEmpty(event.content)) return [];
   switch (event.type) {
     case 'conversation.opened':
     case 'conversation.reopened':
@@ -28,6 +30,11 @@ function person(event: JournalEntry['event'], doc: ConversationDocument, governi
       return [{ at, who: 'agent', name: nameOf(governing, event.agent), ...wordsOf(event.content) }];
     case 'agent.noted':
       return [{ at, who: 'note', name: nameOf(governing, event.agent), text: event.text, files: [] }];
+    case 'message.reacted': {
+      const who = event.agent === null ? 'contact' : 'agent';
+      const name = event.agent === null ? doc.contact.name : nameOf(governing, event.agent);
+      return [{ at, who, name, text: event.reaction, files: [] }];
+    }
     case 'conversation.transferred':
       if (event.note === null) return [];
       return [{ at, who: 'note', name: nameOf(governing, event.by), text: event.note, files: [] }];
@@ -35,6 +42,9 @@ function person(event: JournalEntry['event'], doc: ConversationDocument, governi
       return [];
   }
 }
+
+const isEmpty = ({ text, attachments, lost }: Content): boolean =>
+  text === '' && attachments.length === 0 && lost === undefined;
 
 const wordsOf = ({ text, attachments }: Content) => ({
   text,

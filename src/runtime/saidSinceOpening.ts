@@ -1,3 +1,4 @@
+import { asAmended } from '../domain/amended.ts';
 import type { Content } from '../domain/content.ts';
 import type { JournalEntry } from '../domain/state.ts';
 
@@ -7,7 +8,8 @@ export function saidSinceOpening(story: readonly JournalEntry[]): Content[] {
     ({ event }) => event.type === 'conversation.opened' || event.type === 'conversation.reopened',
   );
   const types = ['conversation.opened', 'conversation.reopened', 'contact.messaged'];
-  return story
+  return asAmended(story)
     .slice(Math.max(opened, 0))
-    .flatMap(({ event }) => ('content' in event && types.includes(event.type) ? [event.content] : []));
+    .flatMap(({ event }) => ('content' in event && types.includes(event.type) ? [event.content] : []))
+    .filter(({ text, attachments, lost }) => text !== '' || attachments.length > 0 || lost !== undefined);
 }

@@ -17,6 +17,31 @@ export interface NewActivity {
   readonly undecided?: string;
   readonly by: string;
   readonly cardOf?: string;
+  readonly carries?: string;
+  readonly replaces?: string;
+}
+
+/** Under which a person's activity is stored: the channel's own id for it, which is its own only on its line. */
+export const heardAs = (line: string, id: string): string => `${line}:id:${id}`;
+
+/** What a person said under the channel's own id. */
+export const heardOf = (db: Database, line: string, id: string): Promise<ActivityDocument | null> =>
+  db.activities.findOne({ key: heardAs(line, id), line });
+
+const mostCarried = 100;
+
+/** Where the words of an activity were carried to, in order. */
+export function carriedFrom(db: Database, of: string): Promise<ActivityDocument[]> {
+  return db.activities.find({ carries: of }).sort({ _id: 1 }).limit(mostCarried).toArray();
+}
+
+/** What was shown is shown otherwise, or not at all. */
+export async function reshow(
+  db: Database,
+  id: string,
+  change: { readonly activity: string } | { readonly withdrawn: true },
+): Promise<void> {
+  await db.activities.updateOne({ _id: id }, { $set: change });
 }
 
 const mostCards = 50;

@@ -145,6 +145,12 @@ export function latestOf(db: Database, contact: string): Promise<ConversationDoc
   return db.conversations.findOne({ 'contact.id': contact }, { sort: { 'facts.openedAt': -1 } });
 }
 
+/** The opening of a contact that something belongs to which was said then. */
+export function openingAt(db: Database, contact: string, at: Date): Promise<ConversationDocument | null> {
+  const then = { $or: [{ 'facts.closedAt': null }, { 'facts.closedAt': { $gte: at.getTime() } }] };
+  return db.conversations.findOne({ 'contact.id': contact, ...then }, { sort: { 'facts.openedAt': 1 } });
+}
+
 const listLimit = 50;
 
 /** An agent's open conversations, oldest first. */

@@ -68,6 +68,12 @@ export interface ActivityDocument {
   readonly cardOf?: string;
   /** The channel's own id for what was sent there. */
   readonly sentAs?: string;
+  /** The activity whose words these are, on another line. */
+  readonly carries?: string;
+  /** It was taken away again. */
+  readonly withdrawn?: true;
+  /** The activity of this line that is to be shown so from now on. */
+  readonly replaces?: string;
 }
 
 /** One channel conversation with one account. */

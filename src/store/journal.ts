@@ -1,5 +1,14 @@
+import type { NumberedEffect } from '../domain/effects.ts';
 import type { JournalEntry } from '../domain/state.ts';
 import type { Database } from './database.ts';
+
+/** An effect as it was decided, by its id; undefined when there is none such. */
+export async function effectOf(db: Database, id: string): Promise<NumberedEffect | undefined> {
+  const [conversation = '', version = ''] = id.split(':');
+  const doc = await db.conversations.findOne({ _id: conversation }, { projection: { journal: 1 } });
+  const entry = doc?.journal?.[version] ?? (await db.journal.findOne({ _id: `${conversation}:${version}` }));
+  return entry?.effects.find((effect) => effect.id === id);
+}
 
 /**
  * A conversation's story, oldest first: the entries stored on their own and those still in the conversation. At most the last

@@ -43,6 +43,7 @@ const activities = new Schema(
 )
   .index({ key: 1 }, { unique: true, partialFilterExpression: { key: { $exists: true } } })
   .index({ cardOf: 1, line: 1 }, { partialFilterExpression: { cardOf: { $exists: true } } })
+  .index({ carries: 1, _id: 1 }, { partialFilterExpression: { carries: { $exists: true } } })
   .index({ undecided: 1, _id: 1 }, { partialFilterExpression: { undecided: { $exists: true } } });
 
 const lines = new Schema(

@@ -47,8 +47,28 @@ describe('what a person wrote', () => {
     });
   });
 
-  test.each(['messageUpdate', 'messageDelete', 'messageReaction', 'event'])('is nothing in a %s', (type) => {
-    expect(readActivity(emulator('Hello', { type }))).toEqual({ kind: 'other' });
+  const react = { type: 'messageReaction', replyToId: 'a' };
+  test.each([
+    { what: 'an event', more: { type: 'event' } },
+    { what: 'a change of who knows what', more: { type: 'messageUpdate', id: undefined } },
+    { what: 'a change to nothing', more: { type: 'messageUpdate', text: '' } },
+    { what: 'the end of who knows what', more: { type: 'messageDelete', id: null } },
+    { what: 'a reaction to who knows what', more: { ...react, replyToId: '', reactionsAdded: [{ type: 'like' }] } },
+    { what: 'a reaction that is taken back', more: { ...react, reactionsRemoved: [{ type: 'like' }] } },
+    { what: 'a reaction that is none', more: { ...react, reactionsAdded: ['like'] } },
+  ])('is nothing in $what', ({ more }) => {
+    expect(readActivity(emulator('Hello', more))).toEqual({ kind: 'other' });
+  });
+
+  test.each([
+    { type: 'like', shown: '👍' },
+    { type: '1f440_eyes', shown: '👀' },
+    { type: '110000_beyond', shown: ':110000_beyond:' },
+    { type: '0041_letter', shown: ':0041_letter:' },
+    { type: 'toString', shown: ':toString:' },
+  ])('may be a reaction: $type is $shown', ({ type, shown }) => {
+    const read = readActivity(emulator('', { ...react, reactionsAdded: [{ type }] }));
+    expect(read).toEqual({ kind: 'reacted', to: 'a', reaction: shown });
   });
 });
 

@@ -12,6 +12,8 @@ export interface Call {
   readonly activity: SentActivity;
   /** What it was answered with; nothing for one that hangs. */
   readonly status: number | undefined;
+  /** Under which it is known from then on. */
+  readonly id: string;
 }
 export interface SentActivity {
   readonly type: string;
@@ -47,6 +49,10 @@ export interface Connector extends AsyncDisposable {
   knows(id: string, member: object): void;
   /** The texts that arrived in a conversation, in order. */
   texts(conversation: string): readonly string[];
+  /** What people see in a conversation: what was changed is as it is now, what was taken away is not there. */
+  shown(conversation: string): readonly string[];
+  /** Waits until people see these texts there, one for each, and nothing else. */
+  shows(conversation: string, ...texts: readonly (string | RegExp)[]): Promise<readonly string[]>;
   /** Waits for a message whose text matches, one that arrived. */
   hears(conversation: string, wanted: string | RegExp): Promise<SentActivity>;
   /** Waits until a call about a conversation that hangs is given up. */
@@ -58,6 +64,8 @@ export interface Connector extends AsyncDisposable {
 }
 
 const wordsOf = ({ text, summary }: SentActivity): string => text ?? summary ?? '';
+const matches = (text: string, wanted: string | RegExp): boolean =>
+  typeof wanted === 'string' ? text === wanted : wanted.test(text);
 const patienceMs = 30_000;
 const conversationIn = /^\/v3\/conversations\/([^/]+)\/activities/;
 const memberIn = /^\/v3\/conversations\/[^/]+\/members\/([^/]+)$/;
@@ -69,7 +77,8 @@ export async function startConnector(): Promise<Connector> {
   const abandoned = new Set<string>();
   const ends = new Map<Plan, number>();
   const arrivals = new EventEmitter();
-  const arrived = (call: Call): boolean => call.status === 200 && call.activity.type === 'message';
+  const arrived = (call: Call): boolean =>
+    call.method === 'POST' && call.status === 200 && call.activity.type === 'message';
 
   function next(conversation: string): Plan {
     const [plan, ...later] = plans.get(conversation) ?? [];
@@ -95,7 +104,8 @@ export async function startConnector(): Promise<Connector> {
     const activity = JSON.parse((await text(request)) || '{}') as SentActivity;
     const plan = next(conversation);
     const status = plan === 'hang' ? undefined : plan.status;
-    calls.push({ method, path: url, conversation, authorization: headers.authorization, activity, status });
+    const id = method === 'POST' ? `sent-${calls.length + 1}` : decodeURIComponent(url.split('/').at(-1) ?? '');
+    calls.push({ method, path: url, conversation, authorization: headers.authorization, activity, status, id });
     arrivals.emit('call');
     if (plan === 'hang') {
       response.once('close', () => {
@@ -105,8 +115,19 @@ export async function startConnector(): Promise<Connector> {
       return;
     }
     response.writeHead(plan.status, { 'content-type': 'application/json', ...plan.headers });
-    const answer = members.get(conversation) ?? { id: `sent-${calls.length}` };
-    response.end(JSON.stringify(plan.status === 200 ? answer : { error: { code: 'Told' } }));
+    response.end(
+      JSON.stringify(plan.status === 200 ? (members.get(conversation) ?? { id }) : { error: { code: 'Told' } }),
+    );
+  }
+
+  function shown(conversation: string): readonly string[] {
+    const now = new Map<string, string>();
+    for (const { conversation: of, method, status, activity, id } of calls) {
+      if (of !== conversation || status !== 200) continue;
+      if (method === 'DELETE') now.delete(id);
+      else if (activity.type === 'message') now.set(id, wordsOf(activity));
+    }
+    return [...now.values()];
   }
 
   const server = createServer((request, response) => void take(request, response));
@@ -123,6 +144,8 @@ export async function startConnector(): Promise<Connector> {
       throw new Error(`${what} never came; there were ${JSON.stringify(calls.map(({ activity }) => activity.text))}`, {
         cause,
       });
+    } finally {
+      await news.return?.();
     }
   }
 
@@ -133,15 +156,18 @@ export async function startConnector(): Promise<Connector> {
     knows: (id, member) => members.set(`member ${id}`, member),
     texts: (conversation) =>
       calls.filter((call) => call.conversation === conversation && arrived(call)).map((call) => wordsOf(call.activity)),
+    shown,
+    shows: (conversation, ...wanted) =>
+      until(`${conversation} with ${wanted.join(', ')}`, () => {
+        const now = shown(conversation);
+        return now.length === wanted.length && now.every((text, n) => matches(text, wanted[n] ?? '')) ? now : undefined;
+      }),
     hears: (conversation, wanted) =>
       until(
         String(wanted),
         () =>
           calls.find(
-            (call) =>
-              call.conversation === conversation &&
-              arrived(call) &&
-              (typeof wanted === 'string' ? wordsOf(call.activity) === wanted : wanted.test(wordsOf(call.activity))),
+            (call) => call.conversation === conversation && arrived(call) && matches(wordsOf(call.activity), wanted),
           )?.activity,
       ),
     givenUp: (conversation) =>

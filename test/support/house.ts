@@ -90,6 +90,7 @@ export async function houseOf(files: Files, processes = 2): Promise<House> {
   const channel = {
     read: (activity: string) => JSON.parse(activity) as Inbound,
     typing: () => Promise.resolve(),
+    amend: () => Promise.resolve(true),
     settle: () => Promise.resolve(),
     bring: (_line: unknown, _activity: unknown, content: Content) => Promise.resolve(content),
     opensFiles: () => true,

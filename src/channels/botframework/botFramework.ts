@@ -74,6 +74,7 @@ export function botFrameworkOf(parts: Parts) {
   const { hear, settle } = receivingOf({ ...parts, log });
   const {
     deliver,
+    amend,
     typing,
     settle: settleCards,
   } = sendingOf({
@@ -112,6 +113,7 @@ export function botFrameworkOf(parts: Parts) {
       bring,
       read: (activity: string) => readActivity(JSON.parse(activity) as Incoming),
       deliver,
+      amend,
       typing,
       settle: settleCards,
       opensFiles,

@@ -40,9 +40,62 @@ const teamsFile = z
   }));
 const anyFile = z.union([teamsFile, file]);
 
-/** What a person's activity says. Empty messages, edits, deletes and reactions say nothing so far. */
+/** What a person's activity says. */
 export function readActivity(activity: Incoming): Inbound {
-  if (activity.type !== 'message') return { kind: 'other' };
+  switch (activity.type) {
+    case 'message':
+      return readMessage(activity);
+    case 'messageUpdate':
+      return readEdit(activity);
+    case 'messageDelete':
+      return activity.id ? { kind: 'deleted', of: activity.id } : { kind: 'other' };
+    case 'messageReaction':
+      return readReaction(activity);
+    default:
+      return { kind: 'other' };
+  }
+}
+
+/** An edit names what it changes by its own id. */
+function readEdit(activity: Incoming): Inbound {
+  const content = { text: readable(wordsOf(activity)), attachments: attachmentsOf(activity) };
+  const isEmpty = content.text === '' && content.attachments.length === 0;
+  return !activity.id || isEmpty ? { kind: 'other' } : { kind: 'edited', of: activity.id, content };
+}
+
+const reactions = z.object({
+  replyToId: z.string().min(1).max(1_000),
+  reactionsAdded: z
+    .array(z.object({ type: z.string().max(64) }))
+    .min(1)
+    .max(8),
+});
+
+/** One that is taken back again is nothing to anybody. */
+function readReaction(activity: Incoming): Inbound {
+  const { data } = reactions.safeParse(activity);
+  if (!data) return { kind: 'other' };
+  return { kind: 'reacted', to: data.replyToId, reaction: data.reactionsAdded.map(emojiOf).join(' ') };
+}
+
+const emojis: Readonly<Record<string, string>> = {
+  like: '👍',
+  heart: '❤️',
+  laugh: '😆',
+  surprised: '😮',
+  sad: '😢',
+  angry: '😡',
+};
+/** Teams' newer ones carry their character: `1f440_eyes`. */
+const withCharacter = /^([0-9a-f]{4,5})_/;
+
+function emojiOf({ type }: { readonly type: string }): string {
+  const code = Number.parseInt(withCharacter.exec(type)?.[1] ?? '', 16);
+  if (code > 0xff && code <= 0x1_ff_ff) return String.fromCodePoint(code);
+  return Object.hasOwn(emojis, type) ? (emojis[type] ?? type) : `:${type}:`;
+}
+
+function readMessage(activity: Incoming): Inbound {
   const submitted = submittedIn(activity['value']);
   const text = readable(wordsOf(activity));
   const attachments = attachmentsOf(activity);

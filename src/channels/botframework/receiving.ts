@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { TurnContext } from 'botbuilder';
 import { z } from 'zod';
-import { sentAs } from '../../store/activities.ts';
+import type { Inbound } from '../../domain/inbound.ts';
+import { heardAs, heardOf, sentAs } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import { findLine, useLine } from '../../store/lines.ts';
@@ -79,8 +80,19 @@ export function receivingOf(parts: Parts) {
     else if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
   }
 
+  /** A change of something that was never stored is nothing to us, and so is a reaction to what is not ours. */
+  async function concernsUs(activity: Incoming, said: Inbound): Promise<boolean> {
+    const line = lineIdOf(activity);
+    if (said.kind === 'edited' || said.kind === 'deleted') return (await heardOf(db, line, said.of)) !== null;
+    return said.kind !== 'reacted' || (await sentAs(db, line, said.to)) !== null;
+  }
+
   async function take(activity: Incoming, context: TurnContext): Promise<void> {
-    if (readActivity(activity).kind === 'message') await inTurn(lineIdOf(activity), () => store(activity, context));
+    const said = readActivity(activity);
+    if (said.kind === 'other') return;
+    await inTurn(lineIdOf(activity), async () => {
+      if (await concernsUs(activity, said)) await store(activity, context);
+    });
   }
 
   /** The card that a button stands on, as it is now: shown again, with what was typed taken out of its boxes. */
@@ -109,6 +121,9 @@ export function receivingOf(parts: Parts) {
       if (!isPerson(activity)) return;
       switch (activity.type) {
         case 'message':
+        case 'messageUpdate':
+        case 'messageDelete':
+        case 'messageReaction':
           return take(activity, context);
         case 'invoke':
           return press(activity, context);
@@ -136,12 +151,18 @@ const pressed = z.object({
 
 /**
  * Under which an activity is stored once: the channel's id for it, and on Teams also its sender (whose line it is), time stamp and
- * content, for what Teams sends again may carry a new id. Both stand in one field, so that one unique index keeps both.
+ * content, for what Teams sends again may carry a new id. Both stand in one field, so that one unique index keeps both. A change
+ * has the id of what it changes: it is known by what it says of that, and when.
  */
-function keysOf(line: string, { id, channelId, timestamp, text, value }: Incoming): string[] {
-  const said = createHash('sha256').update(JSON.stringify([timestamp, text, value]));
+function keysOf(line: string, activity: Incoming): string[] {
+  const { type, id, replyToId, channelId, timestamp, text, value } = activity;
+  const hash = (...parts: unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  if (type !== 'message') {
+    const about = type === 'messageReaction' ? replyToId : id;
+    return [`${line}:${type}:${hash(about, timestamp, text, activity['reactionsAdded'])}`];
+  }
   return [
-    ...(id ? [`${line}:id:${id}`] : []),
-    ...(channelId === 'msteams' && timestamp ? [`${line}:said:${said.digest('base64url')}`] : []),
+    ...(id ? [heardAs(line, id)] : []),
+    ...(channelId === 'msteams' && timestamp ? [`${line}:said:${hash(timestamp, text, value)}`] : []),
   ];
 }

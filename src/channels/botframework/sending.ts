@@ -1,7 +1,8 @@
 import type { Activity, ConversationReference, TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
-import type { Outgoing } from '../../domain/content.ts';
-import { cardsOf, settleCard } from '../../store/activities.ts';
+import type { Amendment, Outgoing } from '../../domain/content.ts';
+import { errorCode } from '../../domain/errors.ts';
+import { cardsOf, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import type { Log } from '../log.ts';
@@ -30,6 +31,12 @@ interface Parts {
 
 /** What is counted of activities; in doubt: sent again although the channel may have taken it before. */
 export type Count = (what: 'stored' | 'repeated' | 'sent' | 'sentInDoubt', channel: string) => void;
+
+/** What a sent activity belongs to: the conversation whose card it shows, the activity whose words it carries. */
+interface About {
+  readonly cardOf?: string | undefined;
+  readonly carries?: string | undefined;
+}
 
 const mostRefused = 10_000;
 
@@ -70,11 +77,40 @@ export function sendingOf(parts: Parts) {
     });
   }
 
+  async function takeAway(line: LineDocument, record: ActivityDocument): Promise<void> {
+    if (record.withdrawn) return;
+    await call(line, async (context) => {
+      await context.deleteActivity(record.sentAs ?? '');
+      return '';
+    });
+    await reshow(db, record._id, { withdrawn: true });
+  }
+
+  /** Part by part; parts that are too many are taken away, parts that are too few are sent after the others. */
+  async function rewrite(
+    line: LineDocument,
+    shown: readonly ActivityDocument[],
+    message: Outgoing,
+    key: string,
+  ): Promise<void> {
+    const all = spellAll(line, message);
+    for (const [index, spelt] of all.entries()) {
+      const record = shown[index];
+      if (record) {
+        const activity = JSON.stringify(spelt);
+        const { id: _, ...whole } = JSON.parse(await parts.show({ ...record, activity })) as Partial<Activity>;
+        await change(line, { ...whole, id: record.sentAs ?? '' });
+        await reshow(db, record._id, { activity });
+      } else await sendOnce(line, spelt, `${key}:part${index}`, { carries: message.carries });
+    }
+    for (const record of shown.slice(all.length)) await takeAway(line, record);
+  }
+
   async function recorded(
     line: LineDocument,
     spelt: Partial<Activity>,
     key: string,
-    cardOf: string | null,
+    about: About,
   ): Promise<{ record: ActivityDocument; isNew: boolean }> {
     const activity = JSON.stringify(spelt);
     const appended = await log.append({
@@ -84,20 +120,16 @@ export function sendingOf(parts: Parts) {
       activity,
       at: new Date(now()),
       by: self,
-      ...(cardOf !== null && { cardOf }),
+      ...(about.cardOf !== undefined && { cardOf: about.cardOf }),
+      ...(about.carries !== undefined && { carries: about.carries }),
     });
     return 'stored' in appended
       ? { record: appended.stored, isNew: true }
       : { record: appended.duplicate, isNew: false };
   }
 
-  async function sendOnce(
-    line: LineDocument,
-    spelt: Partial<Activity>,
-    key: string,
-    cardOf: string | null,
-  ): Promise<void> {
-    const { record, isNew } = await recorded(line, spelt, key, cardOf);
+  async function sendOnce(line: LineDocument, spelt: Partial<Activity>, key: string, about: About): Promise<void> {
+    const { record, isNew } = await recorded(line, spelt, key, about);
     if (record.sentAs !== undefined) return;
     const { id: _, ...activity } = JSON.parse(await parts.show(record)) as Partial<Activity>;
     if (!isNew && !refused.delete(key)) parts.count('sentInDoubt', line.channel);
@@ -119,8 +151,30 @@ export function sendingOf(parts: Parts) {
     deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
       const all = spellAll(line, message);
       for (const [index, spelt] of all.entries()) {
-        const cardOf = index === all.length - 1 && message.card !== null ? message.ref : null;
-        await sendOnce(line, spelt, index === 0 ? key : `${key}:part${index}`, cardOf);
+        const cardOf = index === all.length - 1 && message.card !== null ? (message.ref ?? undefined) : undefined;
+        const { carries } = message;
+        await sendOnce(line, spelt, index === 0 ? key : `${key}:part${index}`, { cardOf, carries });
+      }
+    },
+
+    /** What the channel says it cannot change any more is for others to tell in words. */
+    amend: async (
+      line: LineDocument,
+      shown: readonly ActivityDocument[],
+      change: Amendment,
+      key: string,
+    ): Promise<boolean> => {
+      const sent = shown.filter(({ sentAs }) => sentAs !== undefined);
+      if (sent.length === 0) return true; // it never arrived
+      const canBe = sent.every(({ sentAs, withdrawn }) => sentAs !== '' && (!withdrawn || change.kind === 'deleted'));
+      if (!canBe || !abilitiesOf(line.channel).edits) return false;
+      try {
+        if (change.kind === 'edited') await rewrite(line, sent, change.message, key);
+        else for (const record of sent) await takeAway(line, record);
+        return true;
+      } catch (error) {
+        if (errorCode(error) === 'CHANNEL_GONE') return false;
+        throw error;
       }
     },
 

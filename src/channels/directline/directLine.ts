@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
-import type { Attachment, Outgoing, Sender } from '../../domain/content.ts';
-import { activitiesAfter, cardsOf, highestSeq, settleCard } from '../../store/activities.ts';
+import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
+import { activitiesAfter, cardsOf, highestSeq, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import { bringerOf } from '../attachments/bring.ts';
@@ -188,8 +188,33 @@ export function directLineOf(parts: Parts) {
           at: new Date(now()),
           by: self,
           ...(message.card && message.ref !== null && { cardOf: message.ref }),
+          ...(message.carries !== undefined && { carries: message.carries }),
         });
         if ('stored' in appended) sockets.stored(appended.stored);
+      },
+      /** Clients show an activity that comes again under its id in the place of the first: one that is deleted too says so there. */
+      amend: async (
+        line: LineDocument,
+        shown: readonly ActivityDocument[],
+        change: Amendment,
+        key: string,
+      ): Promise<boolean> => {
+        const first = shown.find(({ replaces }) => replaces === undefined);
+        if (!first) return false;
+        const message = change.kind === 'edited' ? change.message : change.notice;
+        const activity = JSON.stringify(spell(line._id, message, first.at.getTime()));
+        await reshow(db, first._id, { activity });
+        const appended = await log.append({
+          line: line._id,
+          key,
+          from: 'bot',
+          activity,
+          at: new Date(now()),
+          by: self,
+          replaces: first._id,
+        });
+        if ('stored' in appended) sockets.stored(appended.stored);
+        return true;
       },
       /** Cards about a conversation have nothing to press any more and say why, for whoever reads the line from now on. */
       settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {

@@ -20,9 +20,9 @@ interface Filed {
 export function linksOf(tokens: Tokens, publicUrl: () => string): Links {
   return {
     opens: (seal) => tokens.unseal('file', seal),
-    show: async ({ _id, activity }) => {
-      if (!activity.includes(`"contentUrl":"${stored}`)) return `{"id":${JSON.stringify(_id)},${activity.slice(1)}`;
-      return JSON.stringify({ id: _id, ...(await linked(JSON.parse(activity) as Filed)) });
+    show: async ({ _id, activity, replaces: id = _id }) => {
+      if (!activity.includes(`"contentUrl":"${stored}`)) return `{"id":${JSON.stringify(id)},${activity.slice(1)}`;
+      return JSON.stringify({ id, ...(await linked(JSON.parse(activity) as Filed)) });
     },
   };
 

@@ -1,4 +1,6 @@
 import type { Content } from '../../domain/content.ts';
+import type { Source } from '../../domain/events.ts';
+import { activityId } from '../../store/activities.ts';
 import { clearFocus, findDesk, hearFrom, setFocus } from '../../store/desks.ts';
 import { storyOf } from '../../store/journal.ts';
 import type { Database } from '../../store/database.ts';
@@ -26,11 +28,17 @@ export function toAgent(
   const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
   const accountsOf = (agent: string) => governing().accountsOf(agent);
   return {
-    relayToAgent: async ({ id, agent, content }, { id: conversation, doc }) => {
+    relayToAgent: async ({ id, agent, content, of }, { id: conversation, doc }) => {
       const desk = await hearFrom(db, agent, conversation);
-      await reach.deliver(accountsOf(agent), id, (line) =>
-        presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, desk.focus === conversation),
-      );
+      await reach.deliver(accountsOf(agent), id, (line) => ({
+        ...presenter.message(
+          languageOf(agent, line),
+          subjectOf(doc, clock.now()),
+          content,
+          desk.focus === conversation,
+        ),
+        ...carrying(of),
+      }));
     },
     brief: async ({ id, agent, why, note }, { id: conversation, doc }) => {
       await setFocus(db, agent, conversation, true);
@@ -77,6 +85,10 @@ export function toAgent(
   };
 }
 
+/** So that what becomes of the words can be carried too. */
+export const carrying = (of: Source | undefined): { readonly carries?: string } =>
+  of ? { carries: activityId(of.line, of.seq) } : {};
+
 const versionOf = (effect: string): number => Number(effect.split(':')[1]);
 const storyLimit = 200;
 
@@ -89,6 +101,8 @@ async function saidBefore(db: Database, conversation: string, version: number): 
     'conversation.opened',
     'conversation.reopened',
     'contact.messaged',
+    'message.edited',
+    'message.deleted',
   ]);
   return saidSinceOpening(story.filter((entry) => entry.version < version));
 }

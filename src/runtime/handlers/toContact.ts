@@ -5,6 +5,7 @@ import type { Governing } from '../inForce.ts';
 import type { Clock } from '../ports.ts';
 import type { Reach } from '../reach.ts';
 import { nameOf, sayText } from '../sayText.ts';
+import { carrying } from './toAgent.ts';
 
 interface Parts {
   readonly reach: Reach;
@@ -34,7 +35,7 @@ export function toContact({ reach, governing, clock }: Parts): Pick<Handlers, 's
         ref: doc.ref,
       }));
     },
-    relayToContact: async ({ id, agent, content }, { doc }) => {
+    relayToContact: async ({ id, agent, content, of }, { doc }) => {
       const name = nameOf(governing(), agent);
       const { text, attachments } = content;
       const sender = { id: agent, name, role: 'agent' } as const;
@@ -45,6 +46,7 @@ export function toContact({ reach, governing, clock }: Parts): Pick<Handlers, 's
         sender,
         language: doc.facts.language,
         ref: doc.ref,
+        ...carrying(of),
       }));
     },
   };
