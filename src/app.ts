@@ -131,9 +131,11 @@ export async function startApp({ environment, config, db, uri, log, botFramework
       directLine.sockets.signal(line, activity);
     },
     revision: () => void refresh(runtime, log),
+    links: () => void relink(runtime, log),
     gap: () => {
       directLine.sockets.wakeAll();
       void refresh(runtime, log);
+      void relink(runtime, log);
     },
     failed: (error) => {
       log.warn({ err: error }, 'other processes are not heard for the moment');
@@ -201,6 +203,14 @@ async function refresh({ governance }: Runtime, log: Log): Promise<void> {
     await governance.refresh();
   } catch (error) {
     log.warn({ err: error }, 'the config in force could not be read');
+  }
+}
+
+async function relink({ governance }: Runtime, log: Log): Promise<void> {
+  try {
+    await governance.relink();
+  } catch (error) {
+    log.warn({ err: error }, 'the linked accounts could not be read');
   }
 }
 

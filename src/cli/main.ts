@@ -4,12 +4,16 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { RotaError } from '../domain/errors.ts';
 import { explainCommand } from './explain.ts';
+import { linkCommand, linksCommand, unlinkCommand } from './links.ts';
 import { signInCommand } from './signIn.ts';
 import { transcriptCommand } from './transcript.ts';
 
 const usage = `rota explain REF [--why-not AGENT] [--json]   a conversation's story: events, decisions, timers, reasons
 rota transcript REF [--json]                  what was said in it
-rota agents sign-in AGENT                     a sign-in link for the desk, good once and for an hour`;
+rota agents sign-in AGENT                     a sign-in link for the desk, good once and for an hour
+rota agents link AGENT                        a code that makes an account on a channel theirs: they write /link CODE there
+rota agents links [--json]                    the accounts that were linked so
+rota agents unlink AGENT ACCOUNT              ends one of them`;
 
 /** `rota …`: what the engineer and the admins ask at a terminal, answered from the same database. */
 async function main(): Promise<void> {
@@ -22,7 +26,7 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const [command, first, second] = positionals;
+  const [command, first, second, third] = positionals;
   const print = (line: string) => process.stdout.write(`${line}\n`);
   if (values.help || command === undefined) print(usage);
   else if (command === 'explain' && first !== undefined)
@@ -30,6 +34,10 @@ async function main(): Promise<void> {
   else if (command === 'transcript' && first !== undefined)
     await transcriptCommand(first, { json: values.json, print });
   else if (command === 'agents' && first === 'sign-in' && second !== undefined) await signInCommand(second, print);
+  else if (command === 'agents' && first === 'link' && second !== undefined) await linkCommand(second, print);
+  else if (command === 'agents' && first === 'links') await linksCommand(values.json, print);
+  else if (command === 'agents' && first === 'unlink' && second !== undefined && third !== undefined)
+    await unlinkCommand(second, third, print);
   else throw new RotaError('USAGE', usage);
 }
 

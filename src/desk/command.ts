@@ -1,5 +1,6 @@
 import { parseRef } from '../domain/ids.ts';
 import type { Submitted } from '../domain/content.ts';
+import { afterSlash, fromVisible } from '../domain/typed.ts';
 
 /** What an agent can ask for. Words are the same in every language. */
 export const commandWords = [
@@ -37,20 +38,17 @@ export type Meaning =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'heldBack' };
 
-/** Slashes that keyboards and phones put in its place. */
-const slash = /^[/／⁄∕⧸]/;
 /** A note in any of our languages, as colleagues would begin one. */
 const noteLike = /^(internal\s+)?(note|notes|remarque|remarques|catatan)\s*[:：]/i;
-const invisible = /^[\p{Cf}\p{Cc}\s]+/u;
 const commandLike = /^(\p{L}+)(!?)(?:\s+([\s\S]*))?$/u;
 const takesRef: readonly CommandWord[] = ['claim', 'to', 'history', 'retry'];
 
 /** Reads what an agent typed. What begins like a command or a note and is none is held back. */
 export function readTyped(typed: string): Meaning {
-  const text = typed.replace(invisible, '');
-  if (noteLike.test(text)) return { kind: 'heldBack' };
-  if (!slash.test(text)) return { kind: 'words', text: typed };
-  const [, name = '', bang = '', rest = ''] = commandLike.exec(text.slice(1)) ?? [];
+  if (noteLike.test(fromVisible(typed))) return { kind: 'heldBack' };
+  const asked = afterSlash(typed);
+  if (asked === undefined) return { kind: 'words', text: typed };
+  const [, name = '', bang = '', rest = ''] = commandLike.exec(asked) ?? [];
   const word = commandWords.find((known) => known === name.toLowerCase());
   if (!word) return { kind: 'heldBack' };
   return { kind: 'command', word, insisted: bang === '!', ...argumentOf(word, rest.trim()) };

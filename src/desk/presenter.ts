@@ -2,6 +2,7 @@ import { type Card, type CardAction, type Content, plain, type Outgoing } from '
 import type { BriefReason } from '../domain/effects.ts';
 import { pieces } from '../domain/pieces.ts';
 import type { Catalog } from '../messages/catalog.ts';
+import type { Values } from '../messages/message.ts';
 import type { CannedReplies } from '../messages/replies.ts';
 import { replyPicker } from './replies.ts';
 import { deskText, formatWaiting, fromBot, languageName, lostFiles } from './texts.ts';
@@ -31,7 +32,7 @@ export interface Presenter {
   undelivered(to: string, subject: Subject, words: string, reason: string, message: string): Outgoing;
   waiting(to: string, team: string, count: number): Outgoing;
   /** A text that is about nothing else. */
-  plain(to: string, key: string): Outgoing;
+  plain(to: string, key: string, values?: Values): Outgoing;
 }
 
 /** What is in force: texts, and the canned replies to choose from. */
@@ -71,7 +72,7 @@ export function presenterOf(inForce: InForce): Presenter {
       const card = { title, facts: [], body: words === '' ? [] : [`“${beginning(words)}”`], actions: [again] };
       return { ...fromBot(cardAsText(card), to, ref), card };
     },
-    plain: (to, key) => fromBot(deskText(catalog(), to, key), to),
+    plain: (to, key, values) => fromBot(deskText(catalog(), to, key, values), to),
     waiting: (to, team, count) => fromBot(deskText(catalog(), to, 'waitingNobodyOnline', { team, count }), to),
   };
 }

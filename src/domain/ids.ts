@@ -2,14 +2,21 @@
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export const refLengths = [4, 5, 6] as const;
 
+/** Bytes as characters that can be told apart when read aloud, one a byte. */
+export const readAloud = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => alphabet.charAt(byte % 32)).join('');
+
+/** Characters as they were meant: in any case, O for 0 and I or L for 1. */
+export const asMeant = (text: string): string => text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+
 /** A conversation's short reference (`7KQ2`) from random or hashed bytes, one byte a character. */
 export function refFrom(bytes: Uint8Array, length: (typeof refLengths)[number]): string {
-  return Array.from(bytes.subarray(0, length), (byte) => alphabet.charAt(byte % 32)).join('');
+  return readAloud(bytes.subarray(0, length));
 }
 
 /** Reads a reference as people type it: with or without `#`, in any case, O for 0 and I or L for 1. */
 export function parseRef(text: string): string | undefined {
-  const ref = text.trim().replace(/^#/, '').toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  const ref = asMeant(text.trim().replace(/^#/, ''));
   return /^[0-9A-HJKMNP-TV-Z]{4,6}$/.test(ref) ? ref : undefined;
 }
 

@@ -17,30 +17,38 @@ interface Parts {
   readonly governing: () => Governing;
   readonly machines: Machines;
   readonly clock: Clock;
+  /** The agent whose account a line has become. */
+  readonly linkedTo: (line: LineDocument) => Promise<string | undefined>;
 }
+
+/** `changed`: it was not, for the conversation is another by now. */
+type Heard = 'heard' | 'changed' | { readonly agent: string };
 
 const mostAttempts = 10;
 
-/** A contact's message: it joins their open conversation, reopens the one just closed, or opens a new one. */
+/**
+ * A contact's message: it joins their open conversation, reopens the one just closed, or opens a new one. Whether this is a contact
+ * still is looked up before anything is opened: an account that is tied to an agent has nothing open. Returns the agent whose it is.
+ */
 export function contactHearer(parts: Parts) {
   const { db, door, clock } = parts;
   const open = new LRUCache<string, string>({ max: 20_000 });
 
-  async function attempt(line: LineDocument, activity: ActivityDocument, message: Message): Promise<boolean> {
+  async function attempt(line: LineDocument, activity: ActivityDocument, message: Message): Promise<Heard> {
     const contact = contactOf(line);
     const known = open.get(contact);
     const latest = known === undefined ? await latestOf(db, contact) : null;
     const id = known ?? latest?._id;
-    if (latest && (latest.heard[line._id] ?? 0) >= activity.seq) return true; // decided before
+    if (latest && (latest.heard[line._id] ?? 0) >= activity.seq) return 'heard'; // decided before
     const said = saidBy(parts, line, activity, message, latest);
     if (id === undefined || latest?.facts.status === 'closed') return begin(line, activity, message, latest);
     const told = await door.tell(id, { type: 'contact.messaged', ...said });
     if (!accepted(told)) {
       open.delete(contact);
-      return false;
+      return 'changed';
     }
     open.set(contact, id);
-    return true;
+    return 'heard';
   }
 
   async function begin(
@@ -48,13 +56,15 @@ export function contactHearer(parts: Parts) {
     activity: ActivityDocument,
     message: Message,
     latest: ConversationDocument | null,
-  ) {
+  ): Promise<Heard> {
+    const agent = await parts.linkedTo(line);
+    if (agent !== undefined) return { agent };
     const said = saidBy(parts, line, activity, message, latest);
     if (latest && isGrace(parts.governing(), latest, clock.now())) {
       try {
-        return accepted(await door.tell(latest._id, { type: 'conversation.reopened', ...said }));
+        return heardIf(accepted(await door.tell(latest._id, { type: 'conversation.reopened', ...said })));
       } catch (error) {
-        if (isDuplicate(error)) return false; // another one was opened meanwhile
+        if (isDuplicate(error)) return 'changed'; // another one was opened meanwhile
         throw error;
       }
     }
@@ -72,14 +82,19 @@ export function contactHearer(parts: Parts) {
       event: { type: 'conversation.opened', ...said },
     });
     if (doc) open.set(contact.id, doc._id);
-    return doc !== undefined;
+    return heardIf(doc !== undefined);
   }
 
-  return async (line: LineDocument, activity: ActivityDocument, message: Message): Promise<void> => {
-    for (let attempts = 0; attempts < mostAttempts; attempts += 1) if (await attempt(line, activity, message)) return;
+  return async (line: LineDocument, activity: ActivityDocument, message: Message): Promise<string | undefined> => {
+    for (let attempts = 0; attempts < mostAttempts; attempts += 1) {
+      const heard = await attempt(line, activity, message);
+      if (heard !== 'changed') return heard === 'heard' ? undefined : heard.agent;
+    }
     throw new Error(`the contact's conversation changed ${mostAttempts} times while a message came in`);
   };
 }
+
+const heardIf = (was: boolean): Heard => (was ? 'heard' : 'changed');
 
 /** The contact's id: their account on the channel. */
 export const contactOf = (line: LineDocument): string => line.accounts[0] ?? line._id;

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Workspace } from '../domain/workspace.ts';
 import { listAgents } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
+import { allLinks } from '../store/links.ts';
 import { currentRevision, keepMachine, knowsRevision, publishRevision } from '../store/revisions.ts';
 import { compile } from '../workflow/compile.ts';
 import type { MachineJson } from '../workflow/flow.ts';
+import { accountsIn } from './accounts.ts';
 import { govern, type Governing } from './inForce.ts';
+import { keyed } from './keyed.ts';
 import type { Clock, Log } from './ports.ts';
 
 /** What a process read from its files and found to be in order. */
@@ -26,6 +29,8 @@ export interface Governance {
   offer(candidate: Candidate): Promise<'published' | 'known' | 'older'>;
   /** Takes over what another process published. True when it was new. */
   refresh(): Promise<boolean>;
+  /** Takes over which accounts were tied to agents, and which are no more. */
+  relink(): Promise<void>;
 }
 
 interface Parts {
@@ -38,13 +43,17 @@ interface Parts {
 
 export function governanceOf({ db, clock, log, changed }: Parts): Governance {
   let governing: Governing | undefined;
+  /** One after another, so that what was read last stands. */
+  const inTurn = keyed();
+  const refresh = () => inTurn('', takeOver);
 
-  async function refresh(): Promise<boolean> {
+  async function takeOver(): Promise<boolean> {
     const revision = await currentRevision(db);
     if (!revision || revision._id === governing?.revision._id) return false;
-    governing = govern(revision, (key, language) => {
+    const onFault = (key: string, language: string) => {
       log.warn({ key, language }, 'a text could not be given');
-    });
+    };
+    governing = govern(revision, onFault, await allLinks(db));
     await listAgents(db, listed(revision.workspace));
     log.info({ revision: revision._id, machine: revision.machine.id }, 'config in force');
     changed(governing);
@@ -93,6 +102,10 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
     },
     offer,
     refresh,
+    relink: () =>
+      inTurn('', async () => {
+        if (governing) governing = { ...governing, ...accountsIn(governing.workspace.agents, await allLinks(db)) };
+      }),
   };
 }
 

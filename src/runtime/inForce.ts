@@ -1,52 +1,42 @@
 import type { AssignmentRule } from '../domain/assignment.ts';
 import { onShiftAt, nextShift, type Duty } from '../domain/calendar.ts';
 import type { Live } from '../domain/live.ts';
-import type { AgentProfile, Account, Workspace } from '../domain/workspace.ts';
+import type { AgentProfile, Workspace } from '../domain/workspace.ts';
 import { type Catalog, compileCatalog } from '../messages/catalog.ts';
 import { type CannedReplies, compileReplies } from '../messages/replies.ts';
 import { findMachine } from '../store/revisions.ts';
 import type { Database } from '../store/database.ts';
-import type { MachineDocument, Pinned, RevisionDocument } from '../store/documents.ts';
+import type { LinkDocument, MachineDocument, Pinned, RevisionDocument } from '../store/documents.ts';
 import { compile, type Machine } from '../workflow/compile.ts';
 import type { MachineJson } from '../workflow/flow.ts';
 import { RotaError } from '../domain/errors.ts';
+import { type Accounts, accountsIn } from './accounts.ts';
 
 /** The revision that governs, and what is derived from it. */
-export interface Governing {
+export interface Governing extends Accounts {
   readonly revision: RevisionDocument;
   readonly workspace: Workspace;
   readonly catalog: Catalog;
   readonly replies: CannedReplies;
   readonly live: Live;
-  /** The agent that an account belongs to. */
-  readonly agentOf: (accounts: readonly string[]) => string | undefined;
   readonly profile: (agent: string) => AgentProfile | undefined;
-  readonly accountsOf: (agent: string) => readonly string[];
 }
 
-/** How accounts are written down: `channel:id`, on Teams `msteams:tenant:objectId`, which are the same in any case. */
-export const accountKey = (account: Account): string =>
-  'tenant' in account
-    ? `msteams:${account.tenant}:${account.objectId}`.toLowerCase()
-    : `${account.channel}:${account.id}`;
-
-export function govern(revision: RevisionDocument, onFault: Catalog['onFault']): Governing {
+export function govern(
+  revision: RevisionDocument,
+  onFault: Catalog['onFault'],
+  links: readonly LinkDocument[] = [],
+): Governing {
   const { workspace } = revision;
   const catalog = compileCatalog(revision.messages, onFault);
-  const byAccount = new Map(
-    Object.entries(workspace.agents).flatMap(([agent, { accounts }]) =>
-      accounts.map((a) => [accountKey(a), agent] as const),
-    ),
-  );
   return {
     revision,
     workspace,
     catalog,
     replies: compileReplies(workspace.replies, onFault),
     live: liveOf(workspace, catalog),
-    agentOf: (accounts) => accounts.map((key) => byAccount.get(key)).find((agent) => agent !== undefined),
+    ...accountsIn(workspace.agents, links),
     profile: (agent) => (Object.hasOwn(workspace.agents, agent) ? workspace.agents[agent] : undefined),
-    accountsOf: (agent) => (workspace.agents[agent]?.accounts ?? []).map(accountKey),
   };
 }
 

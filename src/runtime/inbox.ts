@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Change, Inbound } from '../domain/inbound.ts';
+import { readLink } from '../domain/linkCode.ts';
 import { countAttempt, undecidedOf } from '../store/activities.ts';
 import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
-import type { Governing } from './inForce.ts';
 import { keyed } from './keyed.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import type { Tidier } from './tidier.ts';
@@ -20,15 +20,18 @@ export interface Inbox {
 
 /** Who does something about a message: contacts' become events, agents' commands. */
 export interface Hearers {
-  contact(line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  /** Returns the agent whose account it has become, when it is no contact's any more: then nothing was done. */
+  contact(line: LineDocument, activity: ActivityDocument, message: Message): Promise<string | undefined>;
   amended(line: LineDocument, activity: ActivityDocument, change: Change): Promise<void>;
   agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  /** Anybody who asks for their account to be tied to an agent. */
+  link(line: LineDocument, activity: ActivityDocument, locale: string | null, code: string | null): Promise<void>;
 }
 export type Message = Extract<Inbound, { kind: 'message' }>;
 
 interface Parts {
   readonly db: Database;
-  readonly governing: () => Governing;
+  readonly agentOn: (line: LineDocument) => Promise<string | undefined>;
   readonly channelOf: (channel: string) => Channel;
   readonly hearers: Hearers;
   readonly tidier: Tidier;
@@ -113,7 +116,7 @@ export function inboxOf(parts: Parts): Inbox {
 }
 
 async function hear(
-  { governing, channelOf, hearers }: Parts,
+  { agentOn, channelOf, hearers }: Parts,
   line: LineDocument,
   activity: ActivityDocument,
 ): Promise<void> {
@@ -121,11 +124,12 @@ async function hear(
   const read = channel.read(activity.activity);
   if (read.kind === 'other') return;
   if (read.kind === 'deleted' || read.kind === 'reacted') return hearers.amended(line, activity, read);
+  const asked = readLink(read.content.text);
+  if (asked) return hearers.link(line, activity, read.kind === 'message' ? read.locale : null, asked.code);
   const said = { ...read, content: await channel.bring(line, activity, read.content) };
   if (said.kind === 'edited') return hearers.amended(line, activity, said);
-  const agent = governing().agentOf(line.accounts);
-  if (agent === undefined) await hearers.contact(line, activity, said);
-  else await hearers.agent(agent, line, activity, said);
+  const agent = (await agentOn(line)) ?? (await hearers.contact(line, activity, said));
+  if (agent !== undefined) await hearers.agent(agent, line, activity, said);
 }
 
 /** What fails again and again is put aside, logged and counted, so that one message does not hold up its line for ever. */

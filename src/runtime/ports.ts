@@ -82,7 +82,7 @@ export interface Presenter {
   /** Contacts wait for a team, and nobody of it is online. */
   waiting(to: string, team: string, count: number): Outgoing;
   /** A text that is about nothing else. */
-  plain(to: string, key: string): Outgoing;
+  plain(to: string, key: string, values?: Readonly<Record<string, string | number>>): Outgoing;
 }
 
 export const subjectOf = ({ _id, ref, contact, facts }: ConversationDocument, now: number): Subject => ({

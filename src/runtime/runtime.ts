@@ -2,6 +2,7 @@ import type { Submitted, Content } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { noteUse } from '../store/lines.ts';
+import { keepLinksOf } from '../store/links.ts';
 import { type TimerPorts, type Timers, timersOf } from '../timers/timers.ts';
 import { type Amended, amendmentHearer } from './amendments.ts';
 import { contactHearer } from './contacts.ts';
@@ -18,6 +19,7 @@ import { toContact } from './handlers/toContact.ts';
 import { transcript } from './handlers/transcript.ts';
 import { machinesOf } from './inForce.ts';
 import { inboxOf } from './inbox.ts';
+import { linkingOf } from './linking.ts';
 import { livenessOf } from './liveness.ts';
 import { nobodyOnlineNotice } from './nobodyOnline.ts';
 import type { Channel, Clock, Log, Metrics, Presenter } from './ports.ts';
@@ -141,10 +143,22 @@ export function runtimeOf(parts: Parts) {
       return parts.hearAgent(deskPorts, { agent, line, activity, content, submitted: null, amended });
     },
   });
-  const hearContact = contactHearer({ db, door, governing, machines, clock });
+  const welcome = welcomeAgent({ db, reach, governing, presenter, channelOf, clock });
+  const linking = linkingOf({
+    db,
+    door,
+    governing,
+    presenter,
+    clock,
+    log,
+    answer: deskPorts.answer,
+    refresh: governance.relink,
+    welcome,
+  });
+  const hearContact = contactHearer({ db, door, governing, machines, clock, linkedTo: linking.linkedTo });
   const inbox = inboxOf({
     db,
-    governing,
+    agentOn: linking.agentOn,
     channelOf,
     tidier,
     clock,
@@ -153,6 +167,7 @@ export function runtimeOf(parts: Parts) {
     hearers: {
       contact: hearContact,
       amended: hearAmended,
+      link: linking.hear,
       agent: async (agent, line, activity, { content, submitted }) => {
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
         await Promise.all([heard, noteUse(db, line._id, activity.at)]);
@@ -178,6 +193,7 @@ export function runtimeOf(parts: Parts) {
   /** Under another config others qualify: everybody who waits is looked at again. */
   async function served(): Promise<void> {
     try {
+      await keepLinksOf(db, Object.keys(governing().workspace.agents));
       await absence.removed();
       await queue.serveAll();
     } catch (error) {
@@ -201,7 +217,7 @@ export function runtimeOf(parts: Parts) {
     deskPorts,
     positions,
     liveness,
-    welcomeAgent: welcomeAgent({ db, reach, governing, presenter, channelOf, clock }),
+    welcomeAgent: welcome,
     start: async () => {
       await liveness.start();
       await timers.start();

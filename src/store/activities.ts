@@ -169,6 +169,16 @@ export async function keepBrought(
   return (await db.activities.findOne({ _id: id }, { projection: { brought: 1 } }))?.brought ?? null;
 }
 
+/** What says anything in an activity, but for what was put in its place. */
+const telling = ['text', 'value', 'attachments', 'entities', 'speak', 'summary'] as const;
+
+/** Puts other words in the place of those that a person wrote, for good. */
+export async function hideWords(db: Database, { _id, activity }: ActivityDocument, text: string): Promise<void> {
+  const shown = JSON.parse(activity) as Record<string, unknown>;
+  const left = Object.entries(shown).filter(([key]) => !telling.some((known) => known === key));
+  await db.activities.updateOne({ _id }, { $set: { activity: JSON.stringify({ ...Object.fromEntries(left), text }) } });
+}
+
 /** Counts a failed attempt to decide; returns how many there were. */
 export async function countAttempt(db: Database, id: string): Promise<number> {
   const found = await db.activities.findOneAndUpdate(

@@ -8,6 +8,9 @@ import type {
   DeskDocument,
   JournalDocument,
   LineDocument,
+  LinkCodeDocument,
+  LinkDocument,
+  LinkTriesDocument,
   MachineDocument,
   NoticeDocument,
   PresenceDocument,
@@ -37,6 +40,9 @@ export interface Database {
   readonly processes: Collection<ProcessDocument>;
   readonly secrets: Collection<SecretDocument>;
   readonly signIns: Collection<SignInDocument>;
+  readonly linkCodes: Collection<LinkCodeDocument>;
+  readonly linkTries: Collection<LinkTriesDocument>;
+  readonly links: Collection<LinkDocument>;
   readonly signals: Collection<SignalDocument>;
   readonly notices: Collection<NoticeDocument>;
   readonly rounds: Collection<RoundDocument>;

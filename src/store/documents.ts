@@ -180,6 +180,32 @@ export interface SignInDocument {
   readonly expiresAt: Date;
 }
 
+/** A code that ties an account to an agent: its hash, good once. */
+export interface LinkCodeDocument {
+  readonly _id: string;
+  readonly agent: string;
+  readonly expiresAt: Date;
+  /** The activity that used it up. */
+  readonly usedBy?: string;
+}
+
+/** An account that was tied to an agent by a code, beside those that the config lists. */
+export interface LinkDocument {
+  /** `channel:id` */
+  readonly _id: string;
+  readonly agent: string;
+  readonly at: Date;
+  /** The activity that asked for it. */
+  readonly by: string;
+}
+
+/** How many codes were wrong lately, by account and in all. */
+export interface LinkTriesDocument {
+  readonly _id: string;
+  readonly count: number;
+  readonly expiresAt: Date;
+}
+
 /** Something to be shown at once or never: typing. */
 export interface SignalDocument {
   readonly line: string;

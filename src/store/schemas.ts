@@ -87,6 +87,15 @@ const signIns = new Schema(
   { _id: String, agent: String, expiresAt: Date },
   { ...options, collection: 'signIns' },
 ).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+const linkCodes = new Schema(
+  { _id: String, agent: String, expiresAt: Date },
+  { ...options, collection: 'linkCodes' },
+).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+const linkTries = new Schema(
+  { _id: String, count: Number, expiresAt: Date },
+  { ...options, collection: 'linkTries' },
+).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+const links = new Schema({ _id: String, agent: String, at: Date }, { ...options, collection: 'links' });
 const signals = new Schema({ line: String, at: Date }, { ...options, collection: 'signals' }).index(
   { at: 1 },
   { expireAfterSeconds: 60 },
@@ -117,6 +126,9 @@ export const schemas = {
   processes,
   secrets,
   signIns,
+  linkCodes,
+  linkTries,
+  links,
   signals,
   notices,
   rounds,

@@ -8,6 +8,8 @@ export interface Heard {
   activity(line: string): void;
   signal(signal: Pick<SignalDocument, 'line' | 'activity'>): void;
   revision(): void;
+  /** Accounts were tied to agents, or are no more. */
+  links(): void;
   /** Something may have been missed: what is shown must be read anew. */
   gap(): void;
   failed(error: unknown): void;
@@ -64,10 +66,14 @@ export function watchOthers(uri: string, database: string, self: string, heard: 
 const pipeline = (self: string) => [
   {
     $match: {
-      operationType: 'insert',
       $or: [
-        { 'ns.coll': 'revisions' },
-        { 'ns.coll': { $in: ['activities', 'signals'] }, 'fullDocument.by': { $ne: self } },
+        { operationType: 'insert', 'ns.coll': 'revisions' },
+        {
+          operationType: 'insert',
+          'ns.coll': { $in: ['activities', 'signals'] },
+          'fullDocument.by': { $ne: self },
+        },
+        { operationType: { $in: ['insert', 'delete'] }, 'ns.coll': 'links' },
       ],
     },
   },
@@ -83,5 +89,6 @@ const pipeline = (self: string) => [
 function tell(heard: Heard, { ns, fullDocument }: Change): void {
   if (ns.coll === 'activities') heard.activity(fullDocument.line);
   else if (ns.coll === 'signals') heard.signal(fullDocument);
+  else if (ns.coll === 'links') heard.links();
   else heard.revision();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { accountKey } from '../../src/runtime/inForce.ts';
+import { accountKey } from '../../src/runtime/accounts.ts';
 
 test('Teams’ ids are the same in any case, other channels’ are not', () => {
   const tenant = 'AAAAAAAA-0000-0000-0000-00000000000A';
