@@ -5,7 +5,7 @@ import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { hideWords } from '../store/activities.ts';
 import { countTries, findLink, forgiveTry, keepLink, useLinkCode } from '../store/links.ts';
 import { contactOf } from './contacts.ts';
-import type { DeskPorts } from './runtime.ts';
+import type { deskPortsOf } from './deskPorts.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Clock, Log, Presenter } from './ports.ts';
@@ -18,7 +18,7 @@ interface Parts {
   readonly presenter: Presenter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly answer: DeskPorts['answer'];
+  readonly answer: ReturnType<typeof deskPortsOf>['answer'];
   /** Links were made or ended: what this process knows of them is read anew. */
   readonly refresh: () => Promise<void>;
   /** Shows an agent's new line what they have. */
