@@ -60,14 +60,20 @@ function receiveForm(db: Database, request: Request, kept: StoredFile[]): Promis
       limits: { files: mostFiles + 1, fileSize: longestFile, fieldSize: longestActivity },
     });
     const files: Promise<void>[] = [];
+    const places = new Map<StoredFile, number>();
     let activity: Promise<object> = Promise.resolve({});
     form.on('file', (field, content, filename, _encoding, contentType) => {
       if (contentType === 'application/vnd.microsoft.activity' || field === 'activity')
         activity = readActivity(content);
-      else
-        files.push(
-          keepFile(db, fileName(filename), contentType, limited(content)).then((file) => void kept.push(file)),
-        );
+      else {
+        const place = files.length;
+        const keep = async () => {
+          const file = await keepFile(db, fileName(filename), contentType, limited(content));
+          places.set(file, place);
+          kept.push(file);
+        };
+        files.push(keep());
+      }
       files.at(-1)?.catch(reject);
       activity.catch(reject);
     });
@@ -79,6 +85,7 @@ function receiveForm(db: Database, request: Request, kept: StoredFile[]): Promis
     });
     form.on('finish', () => {
       Promise.all([activity, ...files]).then(([found]) => {
+        kept.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)); // a short one is kept before a long one
         resolve(found);
       }, reject);
     });

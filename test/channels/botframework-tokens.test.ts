@@ -1,26 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { publicCloud } from '../../src/channels/botframework/cloud.ts';
 import { fromTeams } from '../support/connectorActivity.ts';
 import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
-import { appId, startTokenService, type TokenService } from '../support/connectorTokens.ts';
+import { appId, signing, startTokenService, type TokenService } from '../support/connectorTokens.ts';
 import { person } from '../support/person.ts';
 
 const patienceMs = 60_000;
 const env = { MicrosoftAppId: appId, MicrosoftAppPassword: 'a password' };
-
-/** Real authorities cannot be stood in for, so that what signs our own calls is put in its place. */
-class Signing extends ConfigurationServiceClientCredentialFactory {
-  override createCredentials() {
-    return Promise.resolve({
-      signRequest: <R extends { headers: { set(name: string, value: string): void } }>(request: R) => {
-        request.headers.set('authorization', 'Bearer ours');
-        return Promise.resolve(request);
-      },
-    });
-  }
-}
 
 let connector: Connector;
 let tokens: TokenService;
@@ -29,7 +16,7 @@ const printed = (['error', 'warn', 'log'] as const).map((how) => jest.spyOn(cons
 beforeAll(async () => {
   connector = await startConnector();
   tokens = await startTokenService(connector.serviceUrl);
-  const credentials = new Signing({ MicrosoftAppId: appId, MicrosoftAppPassword: 'a password' });
+  const credentials = signing();
   rota = await startRotaHere({ env, botFramework: { cloud: tokens.cloud, credentials } });
 }, patienceMs);
 afterAll(async () => {

@@ -14,6 +14,11 @@ const serviceUrl = 'http://localhost:5000';
 const teams = (text: string, more: object = {}) => incoming.parse(fromTeams(serviceUrl, text, more));
 const emulator = (text: string, more: object = {}) => incoming.parse(fromEmulator(serviceUrl, 'ayu', text, more));
 
+const linked = (label: string) => ({
+  contentType: 'text/html',
+  content: `<p>see <a href="https://a.example/x" rel="x">${label}</a></p>`,
+});
+
 describe('what a person wrote', () => {
   const mention = { type: 'mention', text: '<at>Rota</at>', mentioned: { id: '28:rota' } };
   const ofDewi = { type: 'mention', text: '<at>Dewi</at>', mentioned: { id: '29:dewi' } };
@@ -22,10 +27,47 @@ describe('what a person wrote', () => {
     { typed: '<at>Rota</at> and <at>Rota</at>', more: { entities: [mention] }, said: 'and' },
     { typed: '1 < 2 & <b> stays\n', more: {}, said: '1 < 2 & <b> stays' },
     { typed: '<p>1 &lt; 2</p><p>caf&amp;eacute;</p>', more: { textFormat: 'xml' }, said: '1 < 2\ncaf&eacute;' },
+    {
+      typed: 'See <a href="https://a.example/?b=1&amp;c=2">this</a>',
+      more: { textFormat: 'xml' },
+      said: 'See this (https://a.example/?b=1&c=2)',
+    },
+    {
+      typed: '<a href="https://a.example">https://a.example</a>',
+      more: { textFormat: 'xml' },
+      said: 'https://a.example',
+    },
+    { typed: '<ul><li>one</li><li>two</li></ul>', more: { textFormat: 'xml' }, said: '- one\n- two' },
+    {
+      typed: '<blockquote itemtype="x"><p>before</p></blockquote>after',
+      more: { textFormat: 'xml' },
+      said: '> before\n\nafter',
+    },
+    { typed: 'ok <emoji id="s" alt="😀" title="Smile"></emoji>', more: { textFormat: 'xml' }, said: 'ok 😀' },
+    {
+      typed: 'here, not here',
+      more: { attachments: [linked('not here')] },
+      said: 'here, not here (https://a.example/x)',
+    },
+    {
+      typed: 'https://a.example/x',
+      more: { attachments: [linked('https://a.example/x')] },
+      said: 'https://a.example/x',
+    },
     { typed: 'odd entities', more: { entities: [null, { type: 'mention' }, 7] }, said: 'odd entities' },
     { typed: 'bell\u0007 and\ttab', more: {}, said: 'bell and\ttab' },
   ])('on Teams, $typed, is read as $said', ({ typed, more, said }) => {
     expect(readActivity(teams(typed, more))).toMatchObject({ kind: 'message', content: { text: said } });
+  });
+
+  test.each([
+    { typed: 'see <https://a.example/x|this> &amp; that', said: 'see this (https://a.example/x) & that' },
+    { typed: '<https://a.example>', said: 'https://a.example' },
+    { typed: '<mailto:a@b.example|a@b.example>', said: 'a@b.example' },
+    { typed: '<@U123|dewi> in <#C1|general>, <!here>', said: '@dewi in #general, @here' },
+    { typed: '1 &lt; 2 &amp;amp;', said: '1 < 2 &amp;' },
+  ])('on Slack, $typed, is read as $said', ({ typed, said }) => {
+    expect(readActivity(emulator(typed, { channelId: 'slack' }))).toMatchObject({ content: { text: said } });
   });
 
   test('has the files that have an address, and not Teams’ copy of the text', () => {

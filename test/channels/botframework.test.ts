@@ -84,8 +84,9 @@ test(
       headers: { authorization: `Bearer ${visitor.token}` },
       body: file,
     });
-    const [page] = (await connector.hears('a:1budi', 'My page')).attachments ?? [];
-    expect(await (await fetch(page?.contentUrl ?? '')).text()).toBe('a page of text');
+    await connector.hears('a:1budi', 'My page');
+    const link = await connector.hears('a:1budi', /^page\.txt: http/); // Teams shows pictures by their address, and no other files
+    expect(await (await fetch(link.text?.slice('page.txt: '.length) ?? '')).text()).toBe('a page of text');
 
     const ref = /#(\w+)/.exec(brief.summary ?? '')?.[1];
     const noted = { rota: { command: 'note', ref }, text: 'She is in a hurry' };

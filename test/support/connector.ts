@@ -47,6 +47,8 @@ export interface Connector extends AsyncDisposable {
   plan(conversation: string, ...plans: Plan[]): void;
   /** Whom the channel knows somebody as when it is asked, which is a call about `member <id>`; else there is no such member. */
   knows(id: string, member: object): void;
+  /** Has a file, for whoever asks for its path. */
+  keeps(path: string, contentType: string, bytes: Buffer): void;
   /** The texts that arrived in a conversation, in order. */
   texts(conversation: string): readonly string[];
   /** What people see in a conversation: what was changed is as it is now, what was taken away is not there. */
@@ -73,6 +75,7 @@ const memberIn = /^\/v3\/conversations\/[^/]+\/members\/([^/]+)$/;
 export async function startConnector(): Promise<Connector> {
   const calls: Call[] = [];
   const plans = new Map<string, Plan[]>();
+  const files = new Map<string, { readonly contentType: string; readonly bytes: Buffer }>();
   const members = new Map<string, object>();
   const abandoned = new Set<string>();
   const ends = new Map<Plan, number>();
@@ -101,12 +104,18 @@ export async function startConnector(): Promise<Connector> {
       member === undefined
         ? decodeURIComponent(conversationIn.exec(url)?.[1] ?? '')
         : `member ${decodeURIComponent(member)}`;
+    const file = method === 'GET' ? files.get(url) : undefined;
     const activity = JSON.parse((await text(request)) || '{}') as SentActivity;
     const plan = next(conversation);
     const status = plan === 'hang' ? undefined : plan.status;
     const id = method === 'POST' ? `sent-${calls.length + 1}` : decodeURIComponent(url.split('/').at(-1) ?? '');
     calls.push({ method, path: url, conversation, authorization: headers.authorization, activity, status, id });
     arrivals.emit('call');
+    if (file) {
+      response.writeHead(200, { 'content-type': file.contentType });
+      response.end(file.bytes);
+      return;
+    }
     if (plan === 'hang') {
       response.once('close', () => {
         abandoned.add(conversation);
@@ -154,6 +163,7 @@ export async function startConnector(): Promise<Connector> {
     calls,
     plan: (conversation, ...next) => plans.set(conversation, next),
     knows: (id, member) => members.set(`member ${id}`, member),
+    keeps: (path, contentType, bytes) => files.set(path, { contentType, bytes }),
     texts: (conversation) =>
       calls.filter((call) => call.conversation === conversation && arrived(call)).map((call) => wordsOf(call.activity)),
     shown,

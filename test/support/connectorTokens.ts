@@ -1,3 +1,4 @@
+import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -60,3 +61,17 @@ export async function startTokenService(serviceUrl: string): Promise<TokenServic
     },
   };
 }
+
+/** Real authorities cannot be stood in for, so that what signs our own calls is put in its place. */
+class Signing extends ConfigurationServiceClientCredentialFactory {
+  override createCredentials() {
+    return Promise.resolve({
+      signRequest: <R extends { headers: { set(name: string, value: string): void } }>(request: R) => {
+        request.headers.set('authorization', 'Bearer ours');
+        return Promise.resolve(request);
+      },
+    });
+  }
+}
+
+export const signing = (): Signing => new Signing({ MicrosoftAppId: appId, MicrosoftAppPassword: 'a password' });

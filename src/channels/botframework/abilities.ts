@@ -11,6 +11,8 @@ export interface Abilities {
   readonly typing: boolean;
   /** A file of any kind is shown as one that can be opened, by its address. */
   readonly files: boolean;
+  /** Pictures of the usual kinds are, whatever becomes of other files. */
+  readonly pictures: boolean;
   /** The longest text of one activity, in UTF-16 units, as the channel counts or less. */
   readonly longestText: number;
   /** `channelData` is ours to fill; elsewhere it is the channel's native message. */
@@ -24,6 +26,7 @@ const webChat: Abilities = {
   bold: 'markdown',
   typing: true,
   files: true,
+  pictures: true,
   longestText: 20_000,
   channelData: true,
 };
@@ -34,6 +37,7 @@ const plainText: Abilities = {
   bold: 'none',
   typing: false,
   files: false,
+  pictures: false,
   longestText: 1_600,
   channelData: false,
 };
@@ -53,13 +57,14 @@ const known: Readonly<Record<string, Abilities>> = {
     bold: 'xml',
     typing: true,
     files: false,
+    pictures: true,
     longestText: 6_000,
     channelData: false,
   },
-  facebook: { ...plainText, choices: 10, typing: true, longestText: 2_000 },
-  line: { ...plainText, choices: 13, longestText: 5_000 },
-  slack: { ...plainText, edits: true, choices: 100, longestText: 4_000 },
-  telegram: { ...plainText, edits: true, choices: 100, typing: true, longestText: 4_096 },
+  facebook: { ...plainText, pictures: true, choices: 10, typing: true, longestText: 2_000 },
+  line: { ...plainText, pictures: true, choices: 13, longestText: 5_000 },
+  slack: { ...plainText, pictures: true, edits: true, choices: 100, longestText: 4_000 },
+  telegram: { ...plainText, pictures: true, edits: true, choices: 100, typing: true, longestText: 4_096 },
 };
 
 export const isKnownChannel = (channel: string): boolean => Object.hasOwn(known, channel);

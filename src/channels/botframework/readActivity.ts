@@ -2,16 +2,12 @@ import { z } from 'zod';
 import type { Attachment } from '../../domain/content.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import { readable, submittedIn } from '../words.ts';
+import { spoken } from './spoken.ts';
 import type { Incoming } from './incoming.ts';
 
 const mostAttachments = 10;
 /** A small picture may come within its address. */
 const longestUrl = 262_144;
-const mention = z.object({
-  type: z.literal('mention'),
-  mentioned: z.object({ id: z.string() }),
-  text: z.string().min(1),
-});
 /** Teams repeats a message's text as an attachment of HTML, which has no address. */
 const file = z.object({
   contentType: z.string().max(200),
@@ -58,7 +54,7 @@ export function readActivity(activity: Incoming): Inbound {
 
 /** An edit names what it changes by its own id. */
 function readEdit(activity: Incoming): Inbound {
-  const content = { text: readable(wordsOf(activity)), attachments: attachmentsOf(activity) };
+  const content = { text: readable(spoken(activity)), attachments: attachmentsOf(activity) };
   const isEmpty = content.text === '' && content.attachments.length === 0;
   return !activity.id || isEmpty ? { kind: 'other' } : { kind: 'edited', of: activity.id, content };
 }
@@ -97,7 +93,7 @@ function emojiOf({ type }: { readonly type: string }): string {
 
 function readMessage(activity: Incoming): Inbound {
   const submitted = submittedIn(activity['value']);
-  const text = readable(wordsOf(activity));
+  const text = readable(spoken(activity));
   const attachments = attachmentsOf(activity);
   if (submitted === null && text === '' && attachments.length === 0) return { kind: 'other' };
   return {
@@ -107,46 +103,6 @@ function readMessage(activity: Incoming): Inbound {
     locale: activity.locale ?? null,
     timezone: activity.localTimezone ?? null,
   };
-}
-
-function wordsOf(activity: Incoming): string {
-  const { text, textFormat, channelId, value } = activity;
-  const words = text ?? (typeof value === 'string' ? value : '');
-  const said = withoutMentions(words, activity);
-  return channelId === 'msteams' ? fromTeams(said, textFormat) : said;
-}
-
-/** In groups a bot is written to by its name, which is not a part of what is said. */
-function withoutMentions(text: string, { entities, recipient }: Incoming): string {
-  if (!Array.isArray(entities) || !recipient) return text;
-  const names = entities.flatMap((entity: unknown): string[] => {
-    const { data } = mention.safeParse(entity);
-    return data?.mentioned.id === recipient.id ? [data.text] : [];
-  });
-  return names.length === 0 ? text : names.reduce((left, name) => left.replaceAll(name, ''), text).trim();
-}
-
-const tags = /<\/?(?:a|at|b|blockquote|br|code|del|div|em|h[1-6]|i|li|ol|p|pre|s|span|strong|u|ul)\b[^<>]{0,1000}>/gi;
-const lineEnds = /<br\s*\/?>|<\/(?:p|div|li|h[1-6])>/gi;
-const characters: Readonly<Record<string, string>> = {
-  '&nbsp;': ' ',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&amp;': '&',
-};
-
-/** Teams says `plain` of what stands there as it was typed; else it is HTML. Spaces beside a mention are hard ones. */
-function fromTeams(text: string, textFormat: string | null | undefined): string {
-  const plain =
-    textFormat === 'plain'
-      ? text
-      : text
-          .replace(lineEnds, '\n')
-          .replace(tags, '')
-          .replace(/&(?:nbsp|lt|gt|quot|#39|amp);/g, (name) => characters[name] ?? name);
-  return plain.replaceAll('\u00a0', ' ').trim();
 }
 
 function attachmentsOf({ attachments }: Incoming): Attachment[] {

@@ -6,10 +6,11 @@ import { cardsOf, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import type { Log } from '../log.ts';
-import { settledCard } from '../adaptiveCard.ts';
+import { cardIn, settledCard } from '../adaptiveCard.ts';
 import { abilitiesOf } from './abilities.ts';
 import type { Adapter } from './adapter.ts';
 import { DeliveryError, deliveryErrorOf } from './deliveryError.ts';
+import { withFilesInWords } from './files.ts';
 import { type Pace } from './pace.ts';
 import { spellAll } from './spell.ts';
 import { within } from './within.ts';
@@ -70,6 +71,13 @@ export function sendingOf(parts: Parts) {
     }
   }
 
+  /** As its reader can open it, without an id: that is the channel's to give. */
+  async function shownTo(line: LineDocument, record: ActivityDocument): Promise<Partial<Activity>> {
+    const { id: _, ...shown } = JSON.parse(await parts.show(record)) as Partial<Activity>;
+    const { serviceUrl = '' } = JSON.parse(String(line.reference)) as { serviceUrl?: string };
+    return withFilesInWords(line.channel, serviceUrl, shown);
+  }
+
   async function change(line: LineDocument, activity: Partial<Activity>): Promise<void> {
     await call(line, async (context) => {
       await context.updateActivity(activity);
@@ -98,8 +106,7 @@ export function sendingOf(parts: Parts) {
       const record = shown[index];
       if (record) {
         const activity = JSON.stringify(spelt);
-        const { id: _, ...whole } = JSON.parse(await parts.show({ ...record, activity })) as Partial<Activity>;
-        await change(line, { ...whole, id: record.sentAs ?? '' });
+        await change(line, { ...(await shownTo(line, { ...record, activity })), id: record.sentAs ?? '' });
         await reshow(db, record._id, { activity });
       } else await sendOnce(line, spelt, `${key}:part${index}`, { carries: message.carries });
     }
@@ -131,7 +138,7 @@ export function sendingOf(parts: Parts) {
   async function sendOnce(line: LineDocument, spelt: Partial<Activity>, key: string, about: About): Promise<void> {
     const { record, isNew } = await recorded(line, spelt, key, about);
     if (record.sentAs !== undefined) return;
-    const { id: _, ...activity } = JSON.parse(await parts.show(record)) as Partial<Activity>;
+    const activity = await shownTo(line, record);
     if (!isNew && !refused.delete(key)) parts.count('sentInDoubt', line.channel);
     try {
       const sentAs = await send(line, activity);
@@ -151,7 +158,7 @@ export function sendingOf(parts: Parts) {
     deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
       const all = spellAll(line, message);
       for (const [index, spelt] of all.entries()) {
-        const cardOf = index === all.length - 1 && message.card !== null ? (message.ref ?? undefined) : undefined;
+        const cardOf = cardIn(JSON.stringify(spelt)) && message.ref !== null ? message.ref : undefined;
         const { carries } = message;
         await sendOnce(line, spelt, index === 0 ? key : `${key}:part${index}`, { cardOf, carries });
       }
@@ -183,8 +190,7 @@ export function sendingOf(parts: Parts) {
       if (!abilitiesOf(line.channel).edits) return;
       for (const record of await cardsOf(db, line._id, ref)) {
         const activity = settledCard(record.activity, status);
-        const { id: _, ...shown } = JSON.parse(await parts.show({ ...record, activity })) as Partial<Activity>;
-        if (record.sentAs) await change(line, { ...shown, id: record.sentAs });
+        if (record.sentAs) await change(line, { ...(await shownTo(line, { ...record, activity })), id: record.sentAs });
         await settleCard(db, record._id, activity);
       }
     },

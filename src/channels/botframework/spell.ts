@@ -3,6 +3,7 @@ import type { Choice, Outgoing } from '../../domain/content.ts';
 import type { LineDocument } from '../../store/documents.ts';
 import { adaptiveCard } from '../adaptiveCard.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
+import { isShown } from './files.ts';
 import { written } from './written.ts';
 import { pieces } from '../../domain/pieces.ts';
 
@@ -14,7 +15,10 @@ export function spellAll(line: Pick<LineDocument, 'channel'>, message: Outgoing)
   const { longestText } = abilitiesOf(line.channel);
   for (let most = longestText; ; most = Math.floor(most * shorter)) {
     const parts = isWhole(message, line) ? [message.text] : pieces(message.text, most);
-    const spelt = parts.map((text, index) => spell(line, partOf(message, text, index, parts.length)));
+    const [shown, told] = filesOf(message, line);
+    const words = parts.map((text, index) => partOf({ ...message, attachments: shown }, text, index, parts.length));
+    const all = [...words, ...told].filter((part, index) => index > 0 || told.length === 0 || !isEmpty(part));
+    const spelt = all.map((part) => spell(line, part));
     // Escaped words are longer than the words.
     if (most < fewest || spelt.every(({ text = '' }) => text.length <= longestText)) return spelt;
   }
@@ -25,6 +29,28 @@ const fewest = 100;
 /** A card that says it all is one. */
 const isWhole = ({ card }: Outgoing, { channel }: Pick<LineDocument, 'channel'>): boolean =>
   card !== null && abilitiesOf(channel).cards === 'whole';
+
+/** Files that the channel shows go with the words; the others are a message of their own, with links in the place of words. */
+function filesOf(message: Outgoing, { channel }: Pick<LineDocument, 'channel'>): [Outgoing['attachments'], Outgoing[]] {
+  const { attachments, sender } = message;
+  const can = abilitiesOf(channel);
+  const shown = attachments.filter((file) => isShown(can, file));
+  const told = attachments.filter((file) => !isShown(can, file));
+  if (told.length === 0) return [attachments, []];
+  const unnamed = sender.role === 'agent' ? { ...sender, role: 'bot' as const } : sender;
+  const own = { ...message, text: '', choices: [], card: null };
+  const messages = Array.from({ length: Math.ceil(told.length / mostTold) }, (_, index) => ({
+    ...own,
+    attachments: told.slice(index * mostTold, (index + 1) * mostTold),
+    sender: index === 0 && isEmpty({ ...message, attachments: shown }) ? sender : unnamed,
+  }));
+  return [shown, messages];
+}
+/** So many links are no longer than any channel's text. */
+const mostTold = 4;
+
+const isEmpty = ({ text, attachments, choices, card }: Outgoing): boolean =>
+  text === '' && attachments.length === 0 && choices.length === 0 && card === null;
 
 function partOf(message: Outgoing, text: string, index: number, count: number): Outgoing {
   const { sender } = message;

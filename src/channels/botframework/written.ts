@@ -19,6 +19,12 @@ export function written(words: string, speaker: string | null, bold: Abilities['
   }
 }
 
+/** Words to stand in a text of a format, meaning what they say. */
+export function writtenAs(format: string | undefined, words: string): string {
+  if (format === 'xml') return xml(words);
+  return format === 'markdown' ? markdown(words) : words;
+}
+
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const xml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => entities[character] ?? character).replace(/\r?\n/g, '<br/>');

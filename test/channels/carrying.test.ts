@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { withFilesInWords } from '../../src/channels/botframework/files.ts';
+import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
+import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
+import { type Connector, startConnector } from '../support/connector.ts';
+import { appId, signing, startTokenService, type TokenService } from '../support/connectorTokens.ts';
+import { type Person, person } from '../support/person.ts';
+
+const patienceMs = 60_000;
+const picture = Buffer.from('89504e470d0a1a0a', 'hex');
+let connector: Connector;
+let elsewhere: Connector;
+let tokens: TokenService;
+let rota: RotaHere;
+let anna: Person;
+beforeAll(async () => {
+  connector = await startConnector();
+  elsewhere = await startConnector();
+  tokens = await startTokenService(connector.serviceUrl);
+  rota = await startRotaHere({
+    env: { MicrosoftAppId: appId, MicrosoftAppPassword: 'a password', ATTACHMENT_HOSTS: '127.0.0.1' },
+    botFramework: { cloud: tokens.cloud, credentials: signing() },
+  });
+  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+  await anna.say('/online');
+  await anna.hears(/^You are online/);
+}, patienceMs);
+afterAll(async () => {
+  await rota[Symbol.asyncDispose]();
+  await tokens[Symbol.asyncDispose]();
+  await elsewhere[Symbol.asyncDispose]();
+  await connector[Symbol.asyncDispose]();
+});
+
+async function post(activity: object): Promise<void> {
+  const response = await rota.post(activity, { authorization: `Bearer ${await tokens.token()}` });
+  expect(response.status).toBe(200);
+}
+const dewi = { from: { id: '29:1-Dewi', name: 'Dewi' }, conversation: { id: 'a:1dewi' } };
+const fromDewi = (text: string, more: object = {}) =>
+  post(fromTeams(connector.serviceUrl, text, { ...dewi, id: randomUUID(), ...more }));
+
+/** An agent sends files to whoever they are answering. */
+async function send(here: RotaHere, agent: Person, text: string): Promise<void> {
+  const form = new FormData();
+  const activity = JSON.stringify({ type: 'message', text, from: { id: agent.user } });
+  form.set('activity', new Blob([activity], { type: 'application/vnd.microsoft.activity' }));
+  for (const { name, type, bytes } of files) form.append('file', new Blob([new Uint8Array(bytes)], { type }), name);
+  const url = `${here.url}/v3/directline/conversations/${agent.line}/upload?userId=${agent.user}`;
+  const headers = { authorization: `Bearer ${agent.token}` };
+  expect((await fetch(url, { method: 'POST', headers, body: form })).status).toBe(200);
+}
+const files = [
+  { name: 'cat.png', type: 'image/png', bytes: picture },
+  { name: 'page.pdf', type: 'application/pdf', bytes: Buffer.from('a page') },
+];
+
+test(
+  'an inline picture is fetched from the channel with what it knows us by, and from elsewhere without',
+  async () => {
+    connector.keeps('/v3/attachments/1/views/original', 'image/png', picture);
+    elsewhere.keeps('/cat.png', 'image/png', picture);
+    await fromDewi('Hello');
+    await anna.hears(/Dewi.*Hello/s);
+    const own = { contentType: 'image/*', contentUrl: `${connector.serviceUrl}/v3/attachments/1/views/original` };
+    const other = { contentType: 'image/*', contentUrl: `${elsewhere.serviceUrl}/cat.png` };
+    await fromDewi('Two cats', { attachments: [own, other, { contentType: 'text/html', content: '<p>Two cats</p>' }] });
+    const { attachments = [] } = await anna.hears('Two cats');
+    expect(attachments.map(({ contentType }) => contentType)).toEqual(['image/png', 'image/png']);
+    for (const { contentUrl = '' } of attachments) {
+      expect(new URL(contentUrl).origin).toBe(rota.url);
+      expect(Buffer.from(await (await fetch(contentUrl)).arrayBuffer())).toEqual(picture);
+    }
+    const asked = ({ calls }: Connector) =>
+      calls
+        .filter(({ method, path }) => method === 'GET' && !path.includes('/members/'))
+        .map((call) => call.authorization);
+    expect(asked(connector)).toEqual(['Bearer ours']);
+    expect(asked(elsewhere)).toEqual([undefined]);
+  },
+  patienceMs,
+);
+
+test(
+  'on Teams a picture is shown and another file is a link, under the name of who sends it',
+  async () => {
+    await send(rota, anna, '');
+    const shown = await connector.hears('a:1dewi', '<b>Anna Kurnia:</b> ');
+    expect(shown.attachments).toMatchObject([{ contentType: 'image/png', name: 'cat.png' }]);
+    const { text = '', attachments } = await connector.hears('a:1dewi', /^page\.pdf: http/);
+    expect(attachments).toBeUndefined();
+    expect(await (await fetch(text.slice('page.pdf: '.length))).text()).toBe('a page');
+  },
+  patienceMs,
+);
+
+test(
+  'where nothing is known of a channel files are links',
+  async () => {
+    await using here = await startRotaHere();
+    const agent = await person(() => here.url, secret, 'dl_anna', 'Anna');
+    await agent.say('/online');
+    await agent.hears(/^You are online/);
+    await here.post(fromEmulator(connector.serviceUrl, 'Wati', 'Hello', { channelId: 'sms' }));
+    await agent.hears(/Hello/);
+    await send(here, agent, 'Two files');
+    await connector.hears('talk Wati', 'Anna Kurnia: Two files');
+    const links = await connector.hears('talk Wati', /^cat\.png: http.*\npage\.pdf: http/);
+    expect(links.attachments).toBeUndefined();
+  },
+  patienceMs,
+);
+
+describe('a file', () => {
+  const page = { contentType: 'application/pdf', name: 'page_1.pdf', contentUrl: 'http://127.0.0.1:3978/f?t=a_b' };
+  const cat = { contentType: 'image/png', contentUrl: 'http://127.0.0.1:3978/c?t=c' };
+  const published = { ...page, contentUrl: 'https://chat.example.com/f?t=a_b' };
+  const outside = 'https://smba.trafficmanager.net/emea/';
+
+  test.each([
+    { on: 'webchat', at: 'http://localhost:1', file: page, text: 'Look', left: 1 },
+    { on: 'msteams', at: 'http://localhost:1', file: cat, text: 'Look', left: 1 },
+    { on: 'msteams', at: outside, file: cat, text: 'Look\n\n📎 image/png', left: 0 },
+    {
+      on: 'msteams',
+      at: outside,
+      file: published,
+      text: 'Look\n\npage_1.pdf: https://chat.example.com/f?t=a_b',
+      left: 0,
+    },
+    { on: 'sms', at: outside, file: page, text: 'Look\n\n📎 page_1.pdf', left: 0 },
+  ])('is shown on $on at $at where that can be, and told of otherwise: $text', ({ on, at, file, text, left }) => {
+    const shown = withFilesInWords(on, at, { text: 'Look', textFormat: 'plain', attachments: [file] });
+    expect([shown.text, shown.attachments?.length ?? 0]).toEqual([text, left]);
+  });
+
+  test.each([
+    { format: 'xml', text: '<b>Anna:</b> a&amp;b.pdf: https://chat.example.com/f?t=a_b' },
+    { format: 'markdown', text: '<b>Anna:</b> a&b\\_.pdf: https://chat.example.com/f?t=a_b' },
+  ])('means what it says in a text in $format', ({ format, text }) => {
+    const name = format === 'xml' ? 'a&b.pdf' : 'a&b_.pdf';
+    const activity = { text: '<b>Anna:</b> ', textFormat: format, attachments: [{ ...published, name }] };
+    expect(withFilesInWords('sms', outside, activity).text?.replace('\\&', '&')).toBe(text);
+  });
+});
