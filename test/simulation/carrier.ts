@@ -1,0 +1,129 @@
+import type { Inbound } from '../../src/domain/inbound.ts';
+import type { Outgoing } from '../../src/domain/content.ts';
+import { logOf } from '../../src/channels/log.ts';
+import type { Inbox } from '../../src/runtime/inbox.ts';
+import type { Channel, Clock } from '../../src/runtime/ports.ts';
+import type { Database } from '../../src/store/database.ts';
+import { cardsOf, settleCard } from '../../src/store/activities.ts';
+import { useLine } from '../../src/store/lines.ts';
+import type { Faults } from './faults.ts';
+import type { Life } from './link.ts';
+import type { Random } from './random.ts';
+import { delay } from './world.ts';
+
+/** What came to a person on a line. */
+export interface Sent {
+  readonly line: string;
+  readonly key: string;
+  readonly message: Outgoing;
+  readonly process: string;
+}
+
+/** Who has a line, and on which channel. */
+export interface Address {
+  readonly line: string;
+  readonly channel: 'directline' | 'connector';
+  readonly account: string;
+  readonly name: string;
+}
+
+export interface Posted {
+  /** The client's own id: the same again is the same message. */
+  readonly id: string;
+  readonly text: string;
+  readonly submitted?: { readonly command: string; readonly ref: string | null; readonly text: string };
+}
+
+/**
+ * Both kinds of channels of one process, without their wires: `directline`, whose lines are logs in the store that people read, and
+ * `connector`, a service that is told what to show and may fail at it.
+ */
+export interface Carrier {
+  readonly channel: Channel;
+  /** Stores what a person sent; resolves to its number on the line once it may be acknowledged. */
+  post(from: Address, posted: Posted): Promise<number>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly self: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly life: Life;
+  readonly faults: () => Faults;
+  readonly sent: (sent: Sent) => void;
+  readonly inbox: () => Inbox;
+}
+
+const slowMs = 5_000;
+
+export function carrierOf(parts: Parts): Carrier {
+  const { db, self, clock, random, life, faults } = parts;
+  const log = logOf(db);
+
+  async function append(line: string, key: string, message: Outgoing) {
+    return log.append({
+      line,
+      key,
+      from: 'bot',
+      activity: JSON.stringify(message),
+      at: new Date(clock.now()),
+      by: self,
+      ...(message.card && message.ref !== null && { cardOf: message.ref }),
+    });
+  }
+
+  /** The service shows it, says that it did not, or says nothing although it did. */
+  function show(sent: Sent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fails = random.chance(faults().delivery);
+      const shows = !fails || random.chance(0.5);
+      life.in(delay(random, slowMs), () => {
+        if (shows) parts.sent(sent);
+        life.in(delay(random, slowMs), () => {
+          if (fails) reject(new Error('the channel did not answer'));
+          else resolve();
+        });
+      });
+    });
+  }
+
+  return {
+    channel: {
+      read: (activity) => JSON.parse(activity) as Inbound,
+      bring: (_line, _activity, content) => Promise.resolve(content),
+      typing: () => Promise.resolve(),
+      opensFiles: () => false,
+      settle: async (line, ref, status) => {
+        for (const { _id } of await cardsOf(db, line._id, ref)) await settleCard(db, _id, JSON.stringify({ status }));
+      },
+      deliver: async ({ _id: line, channel }, message, key) => {
+        const appended = await append(line, key, message);
+        if (channel === 'directline') return;
+        const record = 'stored' in appended ? appended.stored : appended.duplicate;
+        if (record.sentAs !== undefined) return;
+        await show({ line, key, message, process: self });
+        await db.activities.updateOne({ _id: record._id }, { $set: { sentAs: record._id } });
+      },
+    },
+    post: async ({ line: _id, channel, account, name }, { id, text, submitted }) => {
+      const at = new Date(clock.now());
+      const line = { _id, channel, accounts: [account], name, locale: 'en', timezone: null, usedAt: at };
+      await useLine(db, line);
+      const said: Inbound = {
+        kind: 'message',
+        content: { text, attachments: [] },
+        submitted: submitted ?? null,
+        locale: null,
+        timezone: null,
+      };
+      const activity = { line: _id, key: `${_id}:${id}`, from: 'person', activity: JSON.stringify(said), at } as const;
+      const appended = await log.append({ ...activity, undecided: self, by: self });
+      const isNew = 'stored' in appended;
+      const stored = isNew ? appended.stored : appended.duplicate;
+      if (isNew || stored.undecided !== undefined)
+        parts.inbox().stored({ ...line, openedAt: at }, stored, !isNew || appended.contested);
+      return stored.seq;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Database } from '../../../src/store/database.ts';
+import type { Collection, Filter, FindOptions, Update } from './collection.ts';
+import { collectionNames, type Store } from './store.ts';
+import type { Document } from './values.ts';
+
+/** Something asked of the store. Between two steps of it others may be served, as MongoDB does within writes of many documents. */
+export type Work<T> = () => Generator<undefined, T>;
+
+/** The way to the store: when, and whether, work is done and its answer comes back, is up to it. */
+export interface Link {
+  submit<T>(name: string, work: Work<T>): Promise<T>;
+}
+
+/** The driver's collections, as far as `src/store` uses them, over the model. */
+export function driverOf(store: Store, link: Link): Database {
+  const named = Object.fromEntries(collectionNames.map((name) => [name, driven(name, store[name], link)]));
+  return named as unknown as Database;
+}
+
+type Options = FindOptions & { readonly upsert?: boolean; readonly returnDocument?: 'before' | 'after' };
+
+interface Bulk {
+  readonly updateOne: { readonly filter: Filter; readonly update: Update; readonly upsert?: boolean };
+}
+
+function driven(name: string, collection: Collection, link: Link) {
+  const ask = <T>(method: string, work: () => T): Promise<T> =>
+    // eslint-disable-next-line require-yield
+    link.submit(`${name}.${method}`, function* () {
+      return work();
+    });
+  const seen = (document: Document | null | undefined, projection: Options['projection']): Document | null =>
+    document && projection ? (collection.find({ _id: document._id }, { projection })[0] ?? null) : (document ?? null);
+
+  return {
+    find: (filter: Filter, options: Options = {}) =>
+      cursorOf(options, (how) => ask('find', () => collection.find(filter, how))),
+    findOne: (filter: Filter, options: Options = {}) =>
+      ask('findOne', () => collection.find(filter, { ...options, limit: 1 })[0] ?? null),
+    countDocuments: (filter: Filter = {}) => ask('countDocuments', () => collection.find(filter).length),
+    estimatedDocumentCount: () => ask('estimatedDocumentCount', () => collection.find({}).length),
+    distinct: (field: string, filter: Filter = {}) => ask('distinct', () => collection.distinct(field, filter)),
+    aggregate: (pipeline: readonly Filter[]) => ({
+      toArray: () => ask('aggregate', () => collection.aggregate(pipeline)),
+    }),
+    insertOne: (document: Document) => ask('insertOne', () => ({ insertedId: collection.insert(document)._id })),
+    insertMany: (documents: readonly Document[]) =>
+      link.submit(`${name}.insertMany`, () => insertAll(collection, documents)),
+    updateOne: (filter: Filter, update: Update, options: Options = {}) =>
+      ask('updateOne', () => counted([collection.update(filter, update, options)])),
+    updateMany: (filter: Filter, update: Update) =>
+      link.submit(`${name}.updateMany`, () => updateAll(collection, filter, update)),
+    bulkWrite: (writes: readonly Bulk[]) => link.submit(`${name}.bulkWrite`, () => writeAll(collection, writes)),
+    findOneAndUpdate: (filter: Filter, update: Update, options: Options = {}) =>
+      ask('findOneAndUpdate', () => {
+        const { before, after } = collection.update(filter, update, options);
+        return seen(options.returnDocument === 'after' ? after : before, options.projection);
+      }),
+    findOneAndDelete: (filter: Filter) => ask('findOneAndDelete', () => collection.delete(filter) ?? null),
+    deleteOne: (filter: Filter) =>
+      ask('deleteOne', () => ({ deletedCount: collection.delete(filter) === undefined ? 0 : 1 })),
+    deleteMany: (filter: Filter) => link.submit(`${name}.deleteMany`, () => deleteAll(collection, filter)),
+  };
+}
+
+function cursorOf(options: FindOptions, read: (how: FindOptions) => Promise<Document[]>) {
+  return {
+    sort: (sort: FindOptions['sort']) => cursorOf({ ...options, ...(sort && { sort }) }, read),
+    skip: (skip: number) => cursorOf({ ...options, skip }, read),
+    limit: (limit: number) => cursorOf({ ...options, limit }, read),
+    hint: () => cursorOf(options, read),
+    batchSize: () => cursorOf(options, read),
+    toArray: () => read(options),
+    [Symbol.asyncIterator]: async function* () {
+      yield* await read(options);
+    },
+  };
+}
+
+type Result = ReturnType<Collection['update']>;
+
+function counted(results: readonly Result[]) {
+  return {
+    matchedCount: results.filter(({ before }) => before !== null).length,
+    modifiedCount: results.filter(({ before, after }) => before !== null && before !== after).length,
+    upsertedCount: results.filter(({ before, after }) => before === null && after !== null).length,
+  };
+}
+
+function* updateAll(collection: Collection, filter: Filter, update: Update) {
+  const results: Result[] = [];
+  for (const { _id } of collection.find(filter)) {
+    results.push(collection.update({ ...filter, _id }, update));
+    yield;
+  }
+  return counted(results);
+}
+
+function* writeAll(collection: Collection, writes: readonly Bulk[]) {
+  const results: Result[] = [];
+  for (const { updateOne } of writes) {
+    results.push(collection.update(updateOne.filter, updateOne.update, updateOne));
+    yield;
+  }
+  return counted(results);
+}
+
+/** Not ordered: all that can be stored is, and then it is told what could not. */
+function* insertAll(collection: Collection, documents: readonly Document[]) {
+  const writeErrors: unknown[] = [];
+  for (const document of documents) {
+    try {
+      collection.insert(document);
+    } catch (error) {
+      writeErrors.push(error);
+    }
+    yield;
+  }
+  if (writeErrors.length > 0) throw Object.assign(new Error('some were not inserted'), { writeErrors });
+  return { insertedCount: documents.length };
+}
+
+function* deleteAll(collection: Collection, filter: Filter) {
+  let deletedCount = 0;
+  for (const { _id } of collection.find(filter)) {
+    if (collection.delete({ _id })) deletedCount += 1;
+    yield;
+  }
+  return { deletedCount };
+}

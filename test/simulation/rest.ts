@@ -1,0 +1,178 @@
+import { qualifies } from '../../src/domain/assignment.ts';
+import type { Candidate } from '../../src/runtime/governance.ts';
+import { ruleOf } from '../../src/runtime/inForce.ts';
+import type {
+  ActivityDocument,
+  AgentDocument,
+  ConversationDocument,
+  JournalDocument,
+  QueueDocument,
+} from '../../src/store/documents.ts';
+import type { Posted, Sent } from './carrier.ts';
+import type { Store } from './model/store.ts';
+
+interface Rest {
+  readonly store: Store;
+  readonly now: number;
+  readonly sent: readonly Sent[];
+  readonly acknowledged: readonly { readonly line: string; readonly seq: number; readonly posted: Posted }[];
+  readonly files: Candidate;
+}
+
+interface Seen extends Rest {
+  readonly conversations: readonly ConversationDocument[];
+  readonly agents: readonly AgentDocument[];
+  readonly queue: readonly QueueDocument[];
+  readonly activities: readonly ActivityDocument[];
+  readonly journal: readonly JournalDocument[];
+}
+
+/** What must hold once nothing fails any more and everybody has had the time to mend what was broken. Says what does not. */
+export function brokenAtRest(rest: Rest): string[] {
+  const all = (name: keyof Store): unknown => rest.store[name].find({});
+  const seen: Seen = {
+    ...rest,
+    conversations: all('conversations') as Seen['conversations'],
+    agents: all('agents') as Seen['agents'],
+    queue: all('queue') as Seen['queue'],
+    activities: all('activities') as Seen['activities'],
+    journal: all('journal') as Seen['journal'],
+  };
+  return [unfinished, unbalanced, misplaced, waitingInVain, overdue, undecided, gaps, undelivered].flatMap((check) =>
+    check(seen),
+  );
+}
+
+/** Nothing is left to be done. */
+function unfinished({ conversations, activities }: Seen): string[] {
+  return [
+    ...conversations.flatMap(({ _id, lease, outbox, journal }) => [
+      ...(lease === undefined ? [] : [`conversation ${_id} is still leased to ${lease}`]),
+      ...(Object.keys(outbox ?? {}).length === 0 ? [] : [`conversation ${_id} has effects left`]),
+      ...(Object.keys(journal ?? {}).length === 0 ? [] : [`conversation ${_id} has journal entries left`]),
+    ]),
+    ...activities.filter((one) => one.undecided !== undefined).map(({ _id }) => `activity ${_id} is not decided about`),
+  ];
+}
+
+/** Agents hold the claims of the conversations that they own, and no others. */
+function unbalanced({ conversations, agents }: Seen): string[] {
+  const owned = new Map(
+    conversations.flatMap(({ _id, facts: { owner } }) =>
+      owner ? [[owner.claim, { _id, agent: owner.agent }] as const] : [],
+    ),
+  );
+  const held = new Map(agents.flatMap(({ _id, claims }) => claims.map((claim) => [claim, _id] as const)));
+  return [
+    ...[...held].filter(([claim]) => !owned.has(claim)).map(([claim, agent]) => `${agent} holds ${claim} for nothing`),
+    ...[...owned]
+      .filter(([claim, { agent }]) => held.get(claim) !== agent)
+      .map(([claim, { _id, agent }]) => `${agent} owns ${_id} and does not hold ${claim}`),
+  ];
+}
+
+/** Everybody who looks for an agent stands in the queue, and nobody else does; and there is one open conversation a contact. */
+function misplaced({ conversations, queue }: Seen): string[] {
+  const entries = new Map(queue.map(({ _id, request }) => [_id, request]));
+  const open = conversations.filter(({ facts }) => facts.status === 'open');
+  const looking = new Map(
+    open.flatMap(({ _id, facts }) => (facts.pending ? [[_id, facts.pending.request] as const] : [])),
+  );
+  const contacts = open.map(({ contact }) => contact.id);
+  return [
+    ...[...entries].filter(([id, request]) => looking.get(id) !== request).map(([id]) => `${id} waits for nothing`),
+    ...[...looking]
+      .filter(([id, request]) => entries.get(id) !== request)
+      .map(([id]) => `${id} looks and does not wait`),
+    ...contacts.filter((id, index) => contacts.indexOf(id) !== index).map((id) => `${id} has two open conversations`),
+  ];
+}
+
+/** Nobody waits while someone qualifies. */
+function waitingInVain({ queue, agents, files }: Seen): string[] {
+  const { workspace, parameters } = files;
+  return queue.flatMap((entry) => {
+    const name = entry.key.slice(entry.key.indexOf(':') + 1);
+    const isNamed = entry.key.startsWith('agent:');
+    if (!isNamed && !workspace.routing.autoAssign) return [];
+    const { exclude, language } = entry;
+    const wanted = {
+      to: isNamed ? { agent: name } : { team: name },
+      rule: ruleOf(parameters, entry.rule),
+      exclude,
+      language,
+    };
+    return agents
+      .filter((agent) => qualifies({ ...agent, id: agent._id }, wanted))
+      .map((agent) => `${entry._id} waits for ${entry.key} while ${agent._id} qualifies`);
+  });
+}
+
+const lateMs = 70_000;
+
+/** No timer is long overdue. */
+function overdue({ conversations, now }: Seen): string[] {
+  return conversations.flatMap(({ _id, timers }) =>
+    timers.filter(({ at }) => at < now - lateMs).map(({ id }) => `timer ${id} of ${_id} never fired`),
+  );
+}
+
+/** What was acknowledged is stored, and what a contact wrote is decided about once, in the order it was written. */
+function undecided({ activities, acknowledged, journal, conversations }: Seen): string[] {
+  const stored = new Set(activities.map(({ line, seq }) => `${line} ${seq}`));
+  const lost = acknowledged
+    .filter(({ line, seq }) => !stored.has(`${line} ${seq}`))
+    .map(({ line, seq }) => `${line} ${seq} was acknowledged and is not stored`);
+  const openings = new Map(conversations.map(({ _id, facts }) => [_id, facts.openedAt]));
+  const heard = new Map<string, number[]>();
+  const inOrder = journal.toSorted(
+    (a, b) => (openings.get(a.conversation) ?? 0) - (openings.get(b.conversation) ?? 0) || a.version - b.version,
+  );
+  for (const { event } of inOrder)
+    if (event.source && isByContact(event.type))
+      heard.set(event.source.line, [...(heard.get(event.source.line) ?? []), event.source.seq]);
+  const written = new Map<string, number[]>();
+  for (const { line, seq, from } of activities)
+    if (from === 'person' && /^line-c\d+$/.test(line)) written.set(line, [...(written.get(line) ?? []), seq]);
+  const wrong = [...written].flatMap(([line, seqs]) => {
+    const wanted = seqs.toSorted((a, b) => a - b).join();
+    const got = (heard.get(line) ?? []).join();
+    return wanted === got ? [] : [`${line} wrote ${wanted} and was heard as ${got}`];
+  });
+  return [...lost, ...wrong];
+}
+
+const isByContact = (type: string): boolean =>
+  type === 'conversation.opened' || type === 'conversation.reopened' || type === 'contact.messaged';
+
+/** Every decision is in the journal, once. */
+function gaps({ conversations, journal }: Seen): string[] {
+  const versions = new Map<string, number>();
+  for (const { conversation } of journal) versions.set(conversation, (versions.get(conversation) ?? 0) + 1);
+  return conversations
+    .filter(({ _id, version }) => versions.get(_id) !== version)
+    .map(
+      ({ _id, version }) => `conversation ${_id} is at ${version} and has ${versions.get(_id) ?? 0} journal entries`,
+    );
+}
+
+/** What the contact was to be told arrived: on Direct Line once, elsewhere at least once, and in order. */
+function undelivered({ conversations, journal, activities, sent }: Seen): string[] {
+  const lines = new Map(conversations.map(({ _id, contact }) => [_id, contact.id.replace(/^.*:/, 'line-')]));
+  const arrived = new Map<string, string[]>();
+  const come = (line: string, key: string) => {
+    const keys = arrived.get(line) ?? [];
+    if (!keys.includes(key)) arrived.set(line, [...keys, key]);
+  };
+  const shown = new Set(sent.map(({ line }) => line));
+  for (const { line, key } of sent) come(line, key);
+  for (const { line, key, from } of activities)
+    if (from === 'bot' && typeof key === 'string' && !shown.has(line)) come(line, key);
+  return journal.flatMap(({ conversation, effects }) => {
+    const line = lines.get(conversation) ?? '';
+    return effects
+      .filter(({ type }) => type === 'say' || type === 'relayToContact')
+      .filter(({ id }) => !(arrived.get(line) ?? []).includes(`${id}@${line}`))
+      .map(({ id, type }) => `${type} ${id} never reached ${line}`);
+  });
+}

@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../../src/store/database.ts';
+import type { Posted, Sent } from './carrier.ts';
+import { type Faults, faultsOf, none } from './faults.ts';
+import { settingOf } from './files.ts';
+import { brokenBy } from './invariants.ts';
+import { type Store, storeOf } from './model/store.ts';
+import { agent, contact } from './people.ts';
+import { type House, type Process, startProcess } from './process.ts';
+import { brokenAtRest } from './rest.ts';
+import { randomOf } from './random.ts';
+import { wakesOf } from './wakes.ts';
+import { type World, worldOf } from './world.ts';
+
+export interface Run {
+  readonly seed: number;
+  /** How many things happened. */
+  readonly steps: number;
+  readonly virtualMs: number;
+  /** The same for the same seed and steps, whatever the machine: a hash over everything that happened. */
+  readonly fingerprint: string;
+  /** What must always hold and did not. */
+  readonly findings: readonly string[];
+  readonly faults: Faults;
+  /** How often: repairs of the sweeper by kind, warnings and errors by what they say, events by type. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export interface Options {
+  readonly seed: number;
+  /** Of the part in which people act and things fail; then comes rest. */
+  readonly steps: number;
+  readonly trace?: (line: string) => void;
+  readonly sabotage?: (db: Database) => Database;
+  /** Instead of those that the seed chooses. */
+  readonly faults?: Partial<Faults>;
+}
+
+/** Tuesday, two minutes before a shift ends. */
+const startMs = Date.UTC(2026, 5, 9, 13, 58);
+const restMs = 150_000;
+const mostFindings = 20;
+
+/** One run: some processes, some people, and everything that goes wrong, by one seed. */
+export async function simulate({ seed, steps, trace, sabotage, faults: given }: Options): Promise<Run> {
+  const random = randomOf(seed);
+  const world = worldOf(startMs);
+  const hash = createHash('sha256');
+  const counts = new Map<string, number>();
+  const findings: string[] = [];
+  const setting = settingOf(random.fork());
+  const weather = { ...faultsOf(random.fork()), ...given };
+  let faults: Faults = weather;
+  let isOver = false;
+  const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
+  const note = (line: string) => {
+    const whole = `${(world.now() - startMs).toFixed(3)} ${line}`;
+    hash.update(`${whole}\n`);
+    trace?.(whole);
+  };
+  const found = (what: string) => {
+    note(`FOUND ${what}`);
+    if (findings.length < mostFindings) findings.push(`after ${Math.round(world.now() - startMs)} ms: ${what}`);
+  };
+  let edits = 0;
+  let files = setting.filesAt(0, new Date(startMs));
+  const store: Store = storeOf(world.now, (change) => {
+    for (const broken of brokenBy(change, store, files.parameters)) found(broken);
+  });
+  const sent: Sent[] = [];
+  const acknowledged: { line: string; seq: number; posted: Posted }[] = [];
+  const house: House = {
+    world,
+    random: random.fork(),
+    store,
+    wakes: wakesOf(world, random.fork()),
+    faults: () => faults,
+    files: () => files,
+    ...(sabotage && { sabotage }),
+    trace: note,
+    sent: (one) => {
+      note(`${one.process} shows ${one.key}`);
+      sent.push(one);
+    },
+    warned: (name, level, fields, message) => {
+      const { err } = fields as { err?: unknown };
+      note(`${name} ${level} ${message}${err instanceof Error ? `: ${err.message}` : ''}`);
+      count(`${level}: ${message}`);
+    },
+    breached: (kind) => {
+      note(`repairs ${kind}`);
+      count(`repair: ${kind}`);
+    },
+  };
+  const cluster = clusterOf(world, house, random.fork(), random.pick([1, 2, 2, 3]), () => faults);
+  const parts = {
+    world,
+    random: random.fork(),
+    store,
+    someProcess: cluster.some,
+    acknowledged: (line: string, seq: number, posted: Posted) => {
+      note(`acknowledged ${line} ${seq}`);
+      acknowledged.push({ line, seq, posted });
+    },
+    isOver: () => isOver,
+  };
+  const pace = random.between(2_000, 20_000);
+  for (let n = 0; n < random.between(2, 16); n += 1) contact(parts, `c${n}`, pace);
+  for (const name of setting.agents) agent(parts, name, random.between(3_000, 15_000));
+  const admin = random.fork();
+  const edit = (): void => {
+    if (isOver) return;
+    edits += 1;
+    files = setting.filesAt(edits, new Date(world.now()));
+    note('the files change');
+    cluster.offer(files);
+    world.in(admin.between(20_000, 120_000), edit);
+  };
+  if (admin.chance(0.5)) world.in(admin.between(20_000, 120_000), edit);
+
+  let done = 0;
+  while (done < steps && findings.length === 0 && (await world.step(Infinity))) done += 1;
+  isOver = true;
+  faults = none;
+  const restUntil = world.now() + restMs;
+  while (findings.length === 0 && (await world.step(restUntil))) done += 1;
+  if (findings.length === 0)
+    for (const broken of brokenAtRest({ store, now: world.now(), sent, acknowledged, files })) found(broken);
+  for (const { event } of store.journal.find({}) as unknown as { event: { type: string } }[])
+    count(`event: ${event.type}`);
+  note('end');
+  return {
+    seed,
+    steps: done,
+    virtualMs: world.now() - startMs,
+    fingerprint: hash.digest('hex').slice(0, 16),
+    findings,
+    faults: weather,
+    counts,
+  };
+}
+
+/** Some processes, each in its place: where one has ended, the next one starts. */
+function clusterOf(
+  world: World,
+  house: House,
+  random: ReturnType<typeof randomOf>,
+  places: number,
+  faults: () => Faults,
+) {
+  const running = new Map<number, Process>();
+  const lives: number[] = [];
+  const start = (place: number): void => {
+    const life = (lives[place] ?? 0) + 1;
+    lives[place] = life;
+    const name = `p${place}.${life}`;
+    house.trace(`${name} starts`);
+    running.set(
+      place,
+      startProcess(house, name, (why) => {
+        house.trace(`${name} ${why}`);
+        running.delete(place);
+        world.in(random.between(200, 9_000), () => {
+          start(place);
+        });
+      }),
+    );
+  };
+  const ready = () => [...running.values()].filter((process) => process.isReady());
+  const eachSecond = (): void => {
+    for (const process of ready()) {
+      if (random.chance(faults().pause)) {
+        const ms = random.between(500, 12_000);
+        house.trace(`${process.name} stands still for ${Math.round(ms)} ms`);
+        process.pause(ms);
+      }
+      if (random.chance(faults().restart)) {
+        house.trace(`${process.name} is to end`);
+        process.stop().then(process.life.crash, process.life.crash);
+      }
+    }
+    world.in(1_000, eachSecond);
+  };
+  for (let place = 0; place < places; place += 1) start(place);
+  world.in(1_000, eachSecond);
+  return {
+    some: (): Process | undefined => {
+      const found = ready();
+      return found.length === 0 ? undefined : random.pick(found);
+    },
+    /** The files change on every machine, and each process sees it in its own time. */
+    offer: (files: ReturnType<House['files']>): void => {
+      for (const process of ready())
+        process.life.in(random.between(0, 3_000), () => {
+          process.runtime.governance.offer(files).catch((error: unknown) => {
+            house.warned(process.name, 'warn', { err: error }, 'the changed config could not be offered');
+          });
+        });
+    },
+  };
+}
