@@ -93,6 +93,7 @@ export function carrierOf(parts: Parts): Carrier {
       read: (activity) => JSON.parse(activity) as Inbound,
       bring: (_line, _activity, content) => Promise.resolve(content),
       typing: () => Promise.resolve(),
+      amend: () => Promise.resolve(false),
       opensFiles: () => false,
       settle: async (line, ref, status) => {
         for (const { _id } of await cardsOf(db, line._id, ref)) await settleCard(db, _id, JSON.stringify({ status }));
