@@ -68,7 +68,13 @@ export function presenterOf(inForce: InForce): Presenter {
       fromBot(deskText(catalog(), to, key, { ref, contact, agent: about }), to, ref),
     undelivered: (to, { ref }, words, reason, message) => {
       const title = deskText(catalog(), to, 'undelivered', { ref, reason });
-      const again = { title: deskText(catalog(), to, 'buttonRetry'), command: 'retry', ref, text: message };
+      const again = {
+        title: deskText(catalog(), to, 'buttonRetry'),
+        command: 'retry',
+        ref,
+        text: message,
+        typed: `/retry #${ref}`,
+      };
       const card = { title, facts: [], body: words === '' ? [] : [`“${beginning(words)}”`], actions: [again] };
       return { ...fromBot(cardAsText(card), to, ref), card };
     },
@@ -109,7 +115,7 @@ function briefCard(
 
 /** A message of somebody whom the agent is not answering: it has a reply box of its own, so that nothing depends on the focus. */
 function messageCard(catalog: Catalog, to: string, { ref, contact }: Subject, text: string): Card {
-  const focus = { title: deskText(catalog, to, 'buttonFocus'), command: 'to', ref };
+  const focus = focusAction(catalog, to, ref);
   return {
     title: deskText(catalog, to, 'messageFrom', { ref, contact }),
     facts: [],
@@ -117,6 +123,13 @@ function messageCard(catalog: Catalog, to: string, { ref, contact }: Subject, te
     actions: [replyAction(catalog, to, ref), focus],
   };
 }
+
+const focusAction = (catalog: Catalog, to: string, ref: string): CardAction => ({
+  title: deskText(catalog, to, 'buttonFocus'),
+  command: 'to',
+  ref,
+  typed: `/to #${ref}`,
+});
 
 const replyAction = (catalog: Catalog, to: string, ref: string): CardAction => ({
   title: deskText(catalog, to, 'buttonReply'),
@@ -136,12 +149,18 @@ function factsOf(catalog: Catalog, to: string, { channel, language, waitedMs }: 
 
 function briefActions(catalog: Catalog, to: string, ref: string, inFocus: boolean): CardAction[] {
   const text = (key: string) => deskText(catalog, to, key);
+  /** Typed, these are about the conversation in focus. */
+  const about = (command: string, typed: string) => ({ command, ref, ...(inFocus && { typed }) });
   return [
     replyAction(catalog, to, ref),
-    ...(inFocus ? [] : [{ title: text('buttonFocus'), command: 'to', ref }]),
-    { title: text('buttonNote'), command: 'note', ref, input: { placeholder: text('placeholderNote') } },
-    { title: text('buttonTransfer'), command: 'transfer', ref, input: { placeholder: text('placeholderTransfer') } },
-    { title: text('buttonClose'), command: 'close', ref },
+    ...(inFocus ? [] : [focusAction(catalog, to, ref)]),
+    { ...about('note', '/note …'), title: text('buttonNote'), input: { placeholder: text('placeholderNote') } },
+    {
+      ...about('transfer', '/transfer …'),
+      title: text('buttonTransfer'),
+      input: { placeholder: text('placeholderTransfer') },
+    },
+    { ...about('close', '/close'), title: text('buttonClose') },
   ];
 }
 

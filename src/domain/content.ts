@@ -47,6 +47,8 @@ export interface CardAction {
   /** What the command is given. */
   readonly text?: string;
   readonly input?: { readonly placeholder: string; readonly choices?: readonly Choice[] };
+  /** What can be typed instead, where there are no buttons; left out where that would mean another conversation. */
+  readonly typed?: string;
 }
 
 export interface Sender {

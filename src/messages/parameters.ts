@@ -91,6 +91,7 @@ export const deskParameters = {
   linked: { agent: 'text' },
   linkTaken: { agent: 'text' },
   linkWrong: {},
+  agentsOnly: {},
   linkTooOften: { minutes: 'number' },
   buttonClose: {},
   buttonTransfer: {},

@@ -24,6 +24,8 @@ export interface Hearers {
   contact(line: LineDocument, activity: ActivityDocument, message: Message): Promise<string | undefined>;
   amended(line: LineDocument, activity: ActivityDocument, change: Change): Promise<void>;
   agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  /** Somebody who is no agent pressed an agent's button. */
+  stray(line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
   /** Anybody who asks for their account to be tied to an agent. */
   link(line: LineDocument, activity: ActivityDocument, locale: string | null, code: string | null): Promise<void>;
 }
@@ -128,9 +130,15 @@ async function hear(
   if (asked) return hearers.link(line, activity, read.kind === 'message' ? read.locale : null, asked.code);
   const said = { ...read, content: await channel.bring(line, activity, read.content) };
   if (said.kind === 'edited') return hearers.amended(line, activity, said);
-  const agent = (await agentOn(line)) ?? (await hearers.contact(line, activity, said));
+  const known = await agentOn(line);
+  if (known === undefined && isPressAlone(said)) return hearers.stray(line, activity, said);
+  const agent = known ?? (await hearers.contact(line, activity, said));
   if (agent !== undefined) await hearers.agent(agent, line, activity, said);
 }
+
+/** A button of ours says nothing to anybody but the desk: who passes a card on passes nothing of ours on. */
+const isPressAlone = ({ submitted, content }: Message): boolean =>
+  submitted !== null && content.text === '' && content.attachments.length === 0;
 
 /** What fails again and again is put aside, logged and counted, so that one message does not hold up its line for ever. */
 async function setAside(

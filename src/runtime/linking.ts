@@ -1,24 +1,22 @@
-import { resolveLanguage } from '../messages/resolveLanguage.ts';
 import { latestOf } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { hideWords } from '../store/activities.ts';
 import { countTries, findLink, forgiveTry, keepLink, useLinkCode } from '../store/links.ts';
+import type { AnswerPerson } from './answerPerson.ts';
 import { contactOf } from './contacts.ts';
-import type { deskPortsOf } from './deskPorts.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
-import type { Clock, Log, Presenter } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 import { nameOf } from './sayText.ts';
 
 interface Parts {
   readonly db: Database;
   readonly door: Door;
   readonly governing: () => Governing;
-  readonly presenter: Presenter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly answer: ReturnType<typeof deskPortsOf>['answer'];
+  readonly answer: AnswerPerson;
   /** Links were made or ended: what this process knows of them is read anew. */
   readonly refresh: () => Promise<void>;
   /** Shows an agent's new line what they have. */
@@ -103,9 +101,7 @@ export function linkingOf(parts: Parts) {
 
     hear: async (line: LineDocument, activity: ActivityDocument, locale: string | null, code: string | null) => {
       const { key, values } = await link(line, activity, code);
-      const language = resolveLanguage(governing().catalog.languages, locale, line.locale);
-      const text = { ...parts.presenter.plain(language, key, values), internal: false };
-      await parts.answer({ line: line._id, activity: activity._id }, text);
+      await parts.answer(line, activity, locale, key, values);
       await hideWords(db, activity, '/link …');
       if (key === 'linked') await parts.welcome(line);
     },

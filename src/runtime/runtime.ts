@@ -5,6 +5,7 @@ import { noteUse } from '../store/lines.ts';
 import { keepLinksOf } from '../store/links.ts';
 import { type TimerPorts, type Timers, timersOf } from '../timers/timers.ts';
 import { type Amended, amendmentHearer } from './amendments.ts';
+import { answerPersonOf } from './answerPerson.ts';
 import { contactHearer } from './contacts.ts';
 import { deliveryFailures } from './deliveryFailures.ts';
 import { deskPortsOf } from './deskPorts.ts';
@@ -144,14 +145,14 @@ export function runtimeOf(parts: Parts) {
     },
   });
   const welcome = welcomeAgent({ db, reach, governing, presenter, channelOf, clock });
+  const answer = answerPersonOf({ governing, presenter, answer: deskPorts.answer });
   const linking = linkingOf({
     db,
     door,
     governing,
-    presenter,
     clock,
     log,
-    answer: deskPorts.answer,
+    answer,
     refresh: governance.relink,
     welcome,
   });
@@ -168,6 +169,7 @@ export function runtimeOf(parts: Parts) {
       contact: hearContact,
       amended: hearAmended,
       link: linking.hear,
+      stray: (line, activity, { locale }) => answer(line, activity, locale, 'agentsOnly'),
       agent: async (agent, line, activity, { content, submitted }) => {
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
         await Promise.all([heard, noteUse(db, line._id, activity.at)]);

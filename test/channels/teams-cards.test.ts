@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { type RotaHere, startRotaHere } from '../support/connectorApp.ts';
-import { type Call, type Connector, type SentActivity, startConnector } from '../support/connector.ts';
+import { type Call, type Connector, startConnector } from '../support/connector.ts';
+import { cardOf, idOf, pressIn, titles } from '../support/pressing.ts';
 
 const patienceMs = 60_000;
 const budi = 'a:1budi';
@@ -18,29 +19,7 @@ afterAll(async () => {
   await connector[Symbol.asyncDispose]();
 });
 
-interface Card {
-  readonly body: readonly object[];
-  readonly actions: readonly { readonly type: string; readonly title: string; readonly card?: Card }[];
-}
-const cardOf = ({ attachments }: SentActivity): Card => attachments?.[0]?.content as Card;
-const titles = (activity: SentActivity): string[] => cardOf(activity).actions.map(({ title }) => title);
-/** What the channel said that the id of a message is. */
-const idOf = (activity: SentActivity): string =>
-  `sent-${connector.calls.findIndex((call) => call.activity === activity) + 1}`;
-const press = (activity: SentActivity, command: string, text?: string): Promise<Response> => {
-  const ref = /#(\w+)/.exec(activity.summary ?? '')?.[1];
-  const data = { rota: { command, ref }, ...(text !== undefined && { [`text-${command}`]: text }) };
-  const value = { action: { type: 'Action.Execute', verb: command, data } };
-  return rota.post(
-    fromTeams(connector.serviceUrl, '', {
-      type: 'invoke',
-      name: 'adaptiveCard/action',
-      id: crypto.randomUUID(),
-      replyToId: idOf(activity),
-      value,
-    }),
-  );
-};
+const press = (...pressed: Parameters<ReturnType<typeof pressIn>>) => pressIn(rota, connector)(...pressed);
 const updates = (): Call[] => connector.calls.filter(({ method }) => method === 'PUT');
 
 test(
@@ -75,10 +54,10 @@ test(
     await press(unfocused, 'close');
     await connector.called('talk wati', 'message');
     await connector.hears(budi, /is closed/);
-    const changed = await connector.updated(idOf(unfocused));
+    const changed = await connector.updated(idOf(connector, unfocused));
     expect(cardOf(changed).actions).toEqual([]);
     expect(JSON.stringify(cardOf(changed).body)).toMatch(/Budi Santoso has closed #\w+/);
-    await connector.updated(idOf(other));
+    await connector.updated(idOf(connector, other));
     expect(updates()).toHaveLength(2);
     expect(JSON.stringify(updates())).not.toContain('printer');
   },

@@ -9,6 +9,7 @@ import { findLine, useLine } from '../../store/lines.ts';
 import { cardIn } from '../adaptiveCard.ts';
 import { turns } from '../inTurn.ts';
 import type { Log } from '../log.ts';
+import { pressKeys } from '../presses.ts';
 import type { Incoming } from './incoming.ts';
 import { isPerson, lineIdOf, lineOf } from './person.ts';
 import type { Count } from './sending.ts';
@@ -64,7 +65,7 @@ export function receivingOf(parts: Parts) {
 
   async function store(activity: Incoming, context: TurnContext): Promise<void> {
     const line = await use(activity, context);
-    const keys = keysOf(line._id, activity);
+    const keys = [...keysOf(line._id, activity), ...pressKeys(line._id, activity['value'], now())];
     const appended = await log.append({
       line: line._id,
       ...(keys.length > 0 && { key: keys }),

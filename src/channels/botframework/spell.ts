@@ -14,9 +14,9 @@ import { pieces } from '../../domain/pieces.ts';
 export function spellAll(line: Pick<LineDocument, 'channel'>, message: Outgoing): Partial<Activity>[] {
   const { longestText } = abilitiesOf(line.channel);
   for (let most = longestText; ; most = Math.floor(most * shorter)) {
-    const parts = isWhole(message, line) ? [message.text] : pieces(message.text, most);
+    const [fitted, parts] = partsOf(message, abilitiesOf(line.channel), most);
     const [shown, told] = filesOf(message, line);
-    const words = parts.map((text, index) => partOf({ ...message, attachments: shown }, text, index, parts.length));
+    const words = parts.map((text, index) => partOf({ ...fitted, attachments: shown }, text, index, parts.length));
     const all = [...words, ...told].filter((part, index) => index > 0 || told.length === 0 || !isEmpty(part));
     const spelt = all.map((part) => spell(line, part));
     // Escaped words are longer than the words.
@@ -26,9 +26,17 @@ export function spellAll(line: Pick<LineDocument, 'channel'>, message: Outgoing)
 const shorter = 0.7;
 const fewest = 100;
 
-/** A card that says it all is one. */
-const isWhole = ({ card }: Outgoing, { channel }: Pick<LineDocument, 'channel'>): boolean =>
-  card !== null && abilitiesOf(channel).cards === 'whole';
+/** A card that says it all is one; when there is too much to say for a card, the words go before it. Else: what to type in its place. */
+function partsOf(message: Outgoing, { cards, longestText }: Abilities, most: number): [Outgoing, readonly string[]] {
+  const { card, text } = message;
+  if (card === null) return [message, pieces(text, most)];
+  if (cards === 'whole') {
+    if (text.length <= longestText / 2) return [message, [text]];
+    return [{ ...message, card: { ...card, body: [] } }, [...pieces(text, most), card.title]];
+  }
+  const typed = cards === 'none' ? card.actions.flatMap((action) => action.typed ?? []).join(' · ') : '';
+  return [message, pieces(typed === '' ? text : `${text}\n\n${typed}`, most)];
+}
 
 /** Files that the channel shows go with the words; the others are a message of their own, with links in the place of words. */
 function filesOf(message: Outgoing, { channel }: Pick<LineDocument, 'channel'>): [Outgoing['attachments'], Outgoing[]] {

@@ -11,6 +11,7 @@ import { clientIdOf, type PostedActivity, readActivity, spell } from './activity
 import { linksOf } from './links.ts';
 import { settledCard } from '../adaptiveCard.ts';
 import { logOf } from '../log.ts';
+import { pressKeys } from '../presses.ts';
 import { socketsOf } from './sockets.ts';
 import { type Bearer, type Tokens, tokenLifetimeS } from './tokens.ts';
 
@@ -134,9 +135,13 @@ export function directLineOf(parts: Parts) {
       }
       const at = new Date(now());
       const clientId = clientIdOf(posted);
+      const keys = [
+        ...(clientId === undefined ? [] : [`${line._id}:${clientId}`]),
+        ...pressKeys(line._id, posted.value, at.getTime()),
+      ];
       const appended = await log.append({
         line: line._id,
-        ...(clientId !== undefined && { key: `${line._id}:${clientId}` }),
+        ...(keys.length > 0 && { key: keys }),
         from: 'person',
         activity: JSON.stringify(asPosted(bearer, line, { ...posted, ...withFiles(files) }, at)),
         at,

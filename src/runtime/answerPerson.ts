@@ -1,0 +1,28 @@
+import { resolveLanguage } from '../messages/resolveLanguage.ts';
+import type { ActivityDocument, LineDocument } from '../store/documents.ts';
+import type { deskPortsOf } from './deskPorts.ts';
+import type { Governing } from './inForce.ts';
+import type { Presenter } from './ports.ts';
+
+interface Parts {
+  readonly governing: () => Governing;
+  readonly presenter: Presenter;
+  readonly answer: ReturnType<typeof deskPortsOf>['answer'];
+}
+
+/** What the bot says to whoever wrote, be it an agent or anybody: a text under `desk`, once for each activity. */
+export type AnswerPerson = (
+  line: LineDocument,
+  activity: ActivityDocument,
+  locale: string | null,
+  key: string,
+  values?: Readonly<Record<string, string | number>>,
+) => Promise<void>;
+
+export function answerPersonOf({ governing, presenter, answer }: Parts): AnswerPerson {
+  return async (line, activity, locale, key, values = {}) => {
+    const language = resolveLanguage(governing().catalog.languages, locale, line.locale);
+    const text = { ...presenter.plain(language, key, values), internal: false };
+    await answer({ line: line._id, activity: activity._id }, text);
+  };
+}
