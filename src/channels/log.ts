@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { appendActivity, type Appended, type NewActivity } from '../store/activities.ts';
 import type { Database } from '../store/database.ts';
-import { turns } from './inTurn.ts';
+import { turns } from '../domain/inTurn.ts';
 
 /** Appends to lines, remembering the number that is likely free: with one writer there is nothing to look up. */
 export interface Log {

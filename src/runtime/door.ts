@@ -6,7 +6,7 @@ import type { Database } from '../store/database.ts';
 import type { Contact, ConversationDocument, Pinned } from '../store/documents.ts';
 import { start, step } from '../workflow/step.ts';
 import type { Governing, Machines } from './inForce.ts';
-import { keyed } from './keyed.ts';
+import { turns } from '../domain/inTurn.ts';
 import type { Log, Metrics } from './ports.ts';
 import type { Record, Records } from './records.ts';
 
@@ -49,7 +49,7 @@ const mostAttempts = 50;
 
 export function doorOf(parts: Parts): Door {
   const { db, records, machines, governing, lease, metrics } = parts;
-  const inTurn = keyed();
+  const inTurn = turns();
 
   async function open({ id, contact, machine, opening, event }: Open) {
     const decision = start(await machines.get(machine), id, opening, event, governing().live);

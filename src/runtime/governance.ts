@@ -8,7 +8,7 @@ import { compile } from '../workflow/compile.ts';
 import type { MachineJson } from '../workflow/flow.ts';
 import { accountsIn } from './accounts.ts';
 import { govern, type Governing } from './inForce.ts';
-import { keyed } from './keyed.ts';
+import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log } from './ports.ts';
 
 /** What a process read from its files and found to be in order. */
@@ -44,7 +44,7 @@ interface Parts {
 export function governanceOf({ db, clock, log, changed }: Parts): Governance {
   let governing: Governing | undefined;
   /** One after another, so that what was read last stands. */
-  const inTurn = keyed();
+  const inTurn = turns();
   const refresh = () => inTurn('', takeOver);
 
   async function takeOver(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { countAttempt, undecidedOf } from '../store/activities.ts';
 import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
-import { keyed } from './keyed.ts';
+import { turns } from '../domain/inTurn.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import type { Tidier } from './tidier.ts';
 
@@ -49,7 +49,7 @@ const longestPauseMs = 5_000;
 
 export function inboxOf(parts: Parts): Inbox {
   const { db, clock, tidier } = parts;
-  const inTurn = keyed();
+  const inTurn = turns();
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   /** Lines on which something may lie undecided before what comes next: they are read from the store. */

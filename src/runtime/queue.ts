@@ -10,7 +10,7 @@ import { dequeue, enqueue, noteTold, positionOf, waiting, waitingKeys } from '..
 import type { Context } from './dispatcher.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
-import { keyed } from './keyed.ts';
+import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
 
 /** Finds agents for conversations and conversations for agents. Nobody waits while someone qualifies: both sides write, then check. */
@@ -67,7 +67,7 @@ type Taken = 'made' | 'dead' | 'none';
 
 export function queueOf(parts: Parts): Queue {
   const { db, door, machines, governing, clock, log, metrics } = parts;
-  const inTurn = keyed();
+  const inTurn = turns();
   const leftOut = leftOutOf(db, clock);
   const serving = new Set<Promise<unknown>>();
   const gathered = new Map<string, Promise<void>>();

@@ -7,7 +7,7 @@ import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import { findLine, useLine } from '../../store/lines.ts';
 import { cardIn } from '../adaptiveCard.ts';
-import { turns } from '../inTurn.ts';
+import { turns } from '../../domain/inTurn.ts';
 import type { Log } from '../log.ts';
 import { pressKeys } from '../presses.ts';
 import type { Incoming } from './incoming.ts';
