@@ -27,6 +27,8 @@ export async function explainCommand(ref: string, { json, whyNot: agent, print }
       print(JSON.stringify({ ref: doc.ref, machine: doc.machine, facts: doc.facts, rows, whyNot: answers }, null, 2));
     else {
       print(`#${doc.ref}, ${doc.facts.status}, machine ${doc.machine.id} (${doc.machine.hash})`);
+      if (doc.facts.unreachableSince !== null)
+        print(`The contact cannot be reached since ${new Date(doc.facts.unreachableSince).toISOString()}.`);
       for (const line of table(['time', 'event', 'state', 'did', 'timers', 'because'], rows.map(cells))) print(line);
       for (const answer of answers) print(`why not ${agent ?? ''}: ${answer}`);
     }

@@ -39,6 +39,7 @@ test.each([
     asked: [1_000],
   },
   { what: 'fails', plans: [{ status: 500 }, { status: 503 }], before: [500, 503], asked: [undefined, undefined] },
+  { what: 'is at odds', plans: [{ status: 412 }, { status: 502 }], before: [412, 502], asked: [undefined, undefined] },
   { what: 'does not answer', plans: ['hang' as const], before: [undefined], asked: [undefined] },
 ])(
   'a channel that $what gets everything, in order, once it takes it',
@@ -53,6 +54,21 @@ test.each([
     // The dispatcher tried again, and not a client behind its back.
     const retries = rota.logged.slice(logged).filter(({ message }) => /is tried again/.test(message));
     expect(retries.map(({ fields }) => (fields['err'] as { retryAfterMs?: number }).retryAfterMs)).toEqual(asked);
+  },
+  patienceMs,
+);
+
+test(
+  'a message whose answer was cut off is sent again, in its order, and what may be there twice is counted',
+  async () => {
+    const doubled = async () =>
+      Number(/what="sentInDoubt",channel="emulator"\} (\d+)/.exec(await rota.metrics())?.[1] ?? 0);
+    const before = await doubled();
+    connector.plan('talk cut', 'cut');
+    await rota.post(fromEmulator(serviceUrl, 'cut', 'Hello'));
+    await connector.hears('talk cut', assigned);
+    expect(connector.texts('talk cut')).toEqual([welcome, welcome, assigned]);
+    expect(await doubled()).toBe(before + 1);
   },
   patienceMs,
 );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { publicCloud } from '../../src/channels/botframework/cloud.ts';
 import { fromTeams } from '../support/connectorActivity.ts';
-import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
+import { type RotaHere, secret, startRotaHere, tenant } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { appId, signing, startTokenService, type TokenService } from '../support/connectorTokens.ts';
 import { person } from '../support/person.ts';
@@ -95,6 +95,31 @@ test(
       textFormat: 'xml',
     });
     expect(new Set(connector.calls.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ours']));
+  },
+  patienceMs,
+);
+
+test(
+  'of an organisation that is not configured nothing is taken, and one who is an agent elsewhere is none here',
+  async () => {
+    const other = 'cccccccc-0000-0000-0000-00000000000c';
+    const fromOther = (text: string) =>
+      fromTeams(connector.serviceUrl, text, {
+        channelData: { tenant: { id: other } },
+        conversation: { id: 'a:1other', tenantId: other },
+      });
+    const headers = bearer(await tokens.token());
+    const own = { ...env, MicrosoftAppType: 'SingleTenant', MicrosoftAppTenantId: tenant };
+    const botFramework = { cloud: tokens.cloud, credentials: signing() };
+    await using single = await startRotaHere({ env: own, botFramework });
+    expect((await single.post(fromOther('/online'), headers)).status).toBe(403);
+    expect(await single.db.lines.countDocuments()).toBe(0);
+    expect((await single.post(fromTeams(connector.serviceUrl, '/online'), headers)).status).toBe(200);
+    await connector.hears('a:1budi', /^You are online/);
+
+    expect((await rota.post(fromOther('/online'), headers)).status).toBe(200);
+    await connector.hears('a:1other', 'Hello and welcome! Thank you for writing to us.');
+    expect(await rota.db.agents.countDocuments({ _id: 'budi', presence: 'online' })).toBe(0);
   },
   patienceMs,
 );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fromEmulator } from '../support/connectorActivity.ts';
 import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
+import { rotaCommand } from '../support/cli.ts';
 import { type Person, person, postJson } from '../support/person.ts';
 
 const patienceMs = 60_000;
@@ -41,6 +42,10 @@ test(
     const { _id } = (await rota.db.conversations.findOne({ 'contact.name': 'Ayu Lestari' })) ?? { _id: '' };
     const facts = async () => (await rota.db.conversations.findOne({ _id }))?.facts;
     expect((await facts())?.unreachableSince).not.toBeNull();
+    const ref = (await rota.db.conversations.findOne({ _id }))?.ref ?? '';
+    const explained = await rotaCommand(['explain', ref], rota);
+    expect(explained.out).toMatch(/^The contact cannot be reached since 20/m);
+    expect(explained.out).toMatch(/delivery\.failed, the contact cannot be reached: The channel answered 403/);
 
     const [card] = told.attachments ?? [];
     const { actions } = card?.content as { actions: { title: string; data: object }[] };
@@ -55,6 +60,33 @@ test(
     await rota.post(fromEmulator(serviceUrl, 'ayu', 'Here I am'));
     await anna.hears('Here I am');
     expect((await facts())?.unreachableSince).toBeNull();
+  },
+  patienceMs,
+);
+
+test(
+  'a contact who is gone (404) is told of, and what could not be delivered is sent again by a command',
+  async () => {
+    const { serviceUrl } = connector;
+    await rota.post(fromEmulator(serviceUrl, 'sari', 'Hello from Sari', { from: { id: 'sari', name: 'Sari' } }));
+    await connector.hears('talk sari', /Anna Kurnia will take care/);
+    const brief = await anna.hears(/Sari \(emulator/);
+    const ref = /#(\w+)/.exec(brief.text ?? '')?.[1] ?? '';
+    await anna.say(`/to ${ref}`);
+    await anna.hears(/You are now answering Sari/);
+    connector.plan('talk sari', { status: 404 }, { status: 404 });
+    await anna.say('First');
+    await anna.hears(new RegExp(`#${ref} could not be delivered: The channel answered 404.*First`, 's'));
+    await anna.say('Second');
+    await anna.hears(new RegExp(`#${ref} could not be delivered: The channel answered 404.*Second`, 's'));
+    await anna.say('/retry');
+    await connector.hears('talk sari', '**Anna Kurnia:** Second');
+    await anna.say(`/retry ${ref}`);
+    await connector.hears('talk sari', '**Anna Kurnia:** First');
+    await anna.say('/retry');
+    await anna.hears(`There is nothing to send again in #${ref}.`);
+    const told = (await anna.seen()).filter(({ text }) => /Sari .* cannot be reached/.test(text ?? ''));
+    expect(told).toHaveLength(1);
   },
   patienceMs,
 );

@@ -133,6 +133,7 @@ test.each([
     const once = fromTeams(serviceUrl, 'Once', somebody);
     const both = [await rota.post(once), await rota.post({ ...once, ...again })];
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await rota.metrics()).toContain('rota_activities_total{what="repeated",channel="msteams"} 1');
     await rota.post(fromTeams(serviceUrl, 'Twice', { ...somebody, id: 'another' }));
     await anna.hears('Twice');
     expect((await anna.seen()).map(({ text }) => text).filter((text) => /^(Once|Twice)$/.test(text ?? ''))).toEqual([

@@ -112,6 +112,30 @@ test(
   patienceMs,
 );
 
+test(
+  'typing is shown to the other side, both ways, and not oftener than eyes need',
+  async () => {
+    await using here = await startRotaHere();
+    const { serviceUrl } = connector;
+    await here.post(fromTeams(serviceUrl, '/online'));
+    await connector.hears('a:1budi', /^You are online/);
+    const contact = { channelId: 'telegram', from: { id: 'lina', name: 'Lina' }, conversation: { id: 'talk lina' } };
+    const say = (more: object) => here.post(fromEmulator(serviceUrl, 'lina', 'Hello', { ...contact, ...more }));
+    await say({});
+    await connector.hears('a:1budi', /Lina.*Hello/s);
+    const typing = (conversation: string) =>
+      connector.calls.filter((call) => call.conversation === conversation && call.activity.type === 'typing').length;
+    for (let n = 0; n < 5; n += 1) await say({ type: 'typing', text: undefined });
+    await connector.called('a:1budi', 'typing');
+    for (let n = 0; n < 5; n += 1) await here.post(fromTeams(serviceUrl, '', { type: 'typing', text: undefined }));
+    await connector.called('talk lina', 'typing');
+    await say({ text: 'Bye', id: 'bye' });
+    await connector.hears('a:1budi', 'Bye');
+    expect([typing('a:1budi'), typing('talk lina')]).toEqual([1, 1]);
+  },
+  patienceMs,
+);
+
 describe('a file', () => {
   const page = { contentType: 'application/pdf', name: 'page_1.pdf', contentUrl: 'http://127.0.0.1:3978/f?t=a_b' };
   const cat = { contentType: 'image/png', contentUrl: 'http://127.0.0.1:3978/c?t=c' };

@@ -35,9 +35,11 @@ export interface SentActivity {
   }[];
 }
 
-/** With `forMs` every call is answered so, from the first one on. */
+/** `cut`: it is taken, and the connection ends before anybody can say so. With `forMs` every call is answered so, from the first one on. */
 type Plan =
-  { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly forMs?: number } | 'hang';
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly forMs?: number }
+  | 'hang'
+  | 'cut';
 
 /** A Bot Connector as channels have one: it takes what the bot sends, and answers as it was told. */
 export interface Connector extends AsyncDisposable {
@@ -72,7 +74,8 @@ const patienceMs = 30_000;
 const conversationIn = /^\/v3\/conversations\/([^/]+)\/activities/;
 const memberIn = /^\/v3\/conversations\/[^/]+\/members\/([^/]+)$/;
 
-export async function startConnector(): Promise<Connector> {
+/** `onCall` is told of each call as it comes. */
+export async function startConnector(onCall: (call: Call) => void = () => undefined): Promise<Connector> {
   const calls: Call[] = [];
   const plans = new Map<string, Plan[]>();
   const files = new Map<string, { readonly contentType: string; readonly bytes: Buffer }>();
@@ -86,7 +89,7 @@ export async function startConnector(): Promise<Connector> {
   function next(conversation: string): Plan {
     const [plan, ...later] = plans.get(conversation) ?? [];
     if (plan === undefined) return { status: /^member /.test(conversation) && !members.has(conversation) ? 404 : 200 };
-    if (plan === 'hang' || plan.forMs === undefined) {
+    if (typeof plan === 'string' || plan.forMs === undefined) {
       plans.set(conversation, later);
       return plan;
     }
@@ -107,10 +110,16 @@ export async function startConnector(): Promise<Connector> {
     const file = method === 'GET' ? files.get(url) : undefined;
     const activity = JSON.parse((await text(request)) || '{}') as SentActivity;
     const plan = next(conversation);
-    const status = plan === 'hang' ? undefined : plan.status;
+    const status = typeof plan === 'string' ? (plan === 'hang' ? undefined : 200) : plan.status;
     const id = method === 'POST' ? `sent-${calls.length + 1}` : decodeURIComponent(url.split('/').at(-1) ?? '');
-    calls.push({ method, path: url, conversation, authorization: headers.authorization, activity, status, id });
+    const call = { method, path: url, conversation, authorization: headers.authorization, activity, status, id };
+    calls.push(call);
+    onCall(call);
     arrivals.emit('call');
+    if (plan === 'cut') {
+      request.socket.destroy();
+      return;
+    }
     if (file) {
       response.writeHead(200, { 'content-type': file.contentType });
       response.end(file.bytes);

@@ -11,6 +11,7 @@ import { Authentication, type Registration } from './authentication.ts';
 import { type Cloud, type CredentialsFactory, publicCloud } from './cloud.ts';
 import type { Incoming } from './incoming.ts';
 import { paceOf } from './pace.ts';
+import { tenantIn } from './person.ts';
 import { readActivity } from './readActivity.ts';
 import { type Listeners, receivingOf } from './receiving.ts';
 import { sendingOf } from './sending.ts';
@@ -100,11 +101,12 @@ export function botFrameworkOf(parts: Parts) {
 
     /**
      * Takes what a channel sent; it is acknowledged only once it is stored. Throws TOKEN_INVALID when the token does not vouch for
-     * it, FORBIDDEN when its service URL is none that the bot posts to.
+     * it, FORBIDDEN when its service URL is none that the bot posts to, or it comes from an organisation that the bot is not for.
      */
     receive: async (authorization: string, activity: Incoming): Promise<Answer> => {
       const turned = activity as unknown as Activity;
       const authenticated = await authentication.authenticateRequest(turned, authorization);
+      if (registration) assertTenant(registration, activity);
       const invoked = await adapter.turn(authenticated, turned, (context) => hear(activity, context));
       return { status: invoked?.status ?? 200, body: invoked?.body as unknown };
     },
@@ -124,6 +126,14 @@ export function botFrameworkOf(parts: Parts) {
 }
 
 const opensFiles = ({ channel }: { readonly channel: string }): boolean => abilitiesOf(channel).files;
+
+/** A bot of one organisation is for nobody else's. What does not say where it comes from is not of Teams, or of no organisation. */
+function assertTenant({ MicrosoftAppType, MicrosoftAppTenantId: own }: Registration, activity: Incoming): void {
+  if (MicrosoftAppType === 'MultiTenant' || activity.channelId !== 'msteams') return;
+  const tenant = tenantIn(activity);
+  if (tenant !== undefined && tenant.toLowerCase() !== own.toLowerCase())
+    throw new RotaError('FORBIDDEN', 'The bot is not for this tenant: MicrosoftAppTenantId names another one.');
+}
 
 const gateOf = ({ MicrosoftAppId }: Registration, cloud: Cloud) =>
   tokenGateOf({

@@ -55,6 +55,12 @@ function told(event: JournalEntry['event']): string {
     case 'agent.returned':
     case 'agent.removed':
       return `${event.type} ${event.agent}`;
+    case 'message.edited':
+    case 'message.deleted':
+    case 'message.reacted':
+      return `${event.type} by ${event.agent ?? 'the contact'}`;
+    case 'delivery.failed':
+      return `${event.type}${event.unreachable ? ', the contact cannot be reached' : ''}: ${event.reason}`;
     case 'timer.fired':
       return `${event.type} ${shortTimer(event.id)}`;
     default:
