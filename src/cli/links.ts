@@ -4,6 +4,7 @@ import { RotaError } from '../domain/errors.ts';
 import { linkCodeBytes, linkCodeFrom } from '../domain/linkCode.ts';
 import { accountsIn } from '../runtime/accounts.ts';
 import { allLinks, endLink, keepLinkCode } from '../store/links.ts';
+import { clockOffset } from '../store/processes.ts';
 import { currentRevision } from '../store/revisions.ts';
 import { table } from './table.ts';
 import { withDatabase } from './withDatabase.ts';
@@ -18,7 +19,9 @@ export async function linkCommand(agent: string, print: Print): Promise<void> {
     if (!revision || !Object.hasOwn(revision.workspace.agents, agent))
       throw new RotaError('AGENT_UNKNOWN', `There is no agent ${agent} in agents.yaml.`);
     const code = linkCodeFrom(randomBytes(linkCodeBytes));
-    await keepLinkCode(db, code, agent, new Date(Date.now() + validForMs));
+    const monotonic = () => performance.now();
+    const now = monotonic() + (await clockOffset(db, monotonic, monotonic)); // as the database tells it, for this machine's may differ
+    await keepLinkCode(db, code, agent, new Date(now + validForMs));
     print(code);
     process.stderr.write(`Within 10 minutes, write to the bot from the account: /link ${code}\n`);
   });

@@ -91,6 +91,18 @@ test(
 );
 
 test(
+  'a button of ours that cannot be read is answered as an error, and one of somebody else’s is not ours to answer',
+  async () => {
+    const card = await taken('putri');
+    const action = (rota_: object) => ({ value: { action: { type: 'Action.Execute', data: rota_ } } });
+    const unreadable = await press(card, 'close', undefined, action({ rota: { command: 'x'.repeat(41) } }));
+    expect([unreadable.status, await unreadable.json()]).toMatchObject([200, { statusCode: 400 }]);
+    expect((await press(card, 'close', undefined, action({ theirs: true }))).status).toBe(501);
+  },
+  patienceMs,
+);
+
+test(
   'a card has nothing to press any more and says why, once its conversation is another’s',
   async () => {
     const [given, lost] = [await taken('rini'), await taken('tuti')];

@@ -107,13 +107,18 @@ export function receivingOf(parts: Parts) {
   async function press(activity: Incoming, context: TurnContext): Promise<void> {
     const { data } = pressed.safeParse(activity);
     const message = { ...activity, type: 'message', value: data?.value.action.data };
-    if (data === undefined || readActivity(message).kind === 'other') return;
+    if (data?.value.action.data.rota === undefined) return;
+    const answer = (body: object) => context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+    if (readActivity(message).kind === 'other') {
+      await answer({ statusCode: 400, type: 'application/vnd.microsoft.error', value: notReadable });
+      return;
+    }
     await take(message, context);
     const card = await shownIn(activity);
     const body = card
       ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card }
       : { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: '✓' };
-    await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+    await answer(body);
   }
 
   return {
@@ -145,6 +150,7 @@ export function receivingOf(parts: Parts) {
   };
 }
 
+const notReadable = { code: 'BadRequest', message: 'This button cannot be read.' };
 const pressed = z.object({
   name: z.literal('adaptiveCard/action'),
   value: z.object({ action: z.object({ data: z.object({ rota: z.unknown() }).loose() }) }),
