@@ -123,6 +123,21 @@ test(
 );
 
 test(
+  'an account on Direct Line can be linked too, and what was written there is struck out of its log',
+  async () => {
+    const tablet = await person(() => rota.url, secret, 'dl_tablet', 'Tablet');
+    const code = await codeFor('budi');
+    await tablet.say(`/link ${code}`);
+    await tablet.hears(/^This account is now Budi Santoso’s/);
+    await tablet.say('/list');
+    await tablet.hears('You have no open conversations.');
+    expect(JSON.stringify(await rota.db.activities.find({ line: tablet.line }).toArray())).not.toContain(code);
+    expect(await rota.db.conversations.countDocuments({ 'contact.id': 'directline:dl_tablet' })).toBe(0);
+  },
+  patienceMs,
+);
+
+test(
   'an account that the config lists for another agent stays theirs, and the code stays good',
   async () => {
     const code = await codeFor('anna');
