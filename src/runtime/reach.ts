@@ -1,5 +1,5 @@
 import type { Outgoing } from '../domain/content.ts';
-import { lastLine, linesOf, openLines } from '../store/lines.ts';
+import { lastLine, linesOf, noteRefusal, openLines } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { LineDocument } from '../store/documents.ts';
 import type { Channel, Clock, Log } from './ports.ts';
@@ -26,17 +26,38 @@ interface Parts {
 
 const manyLines = 'directline';
 
+/** The channel has said that the person is at fault: they blocked or removed the bot, or are gone. */
+export const isUnreachable = (error: unknown): boolean =>
+  (error as { unreachable?: unknown } | null)?.unreachable === true;
+
 export function reachOf({ db, clock, log, channelOf }: Parts): Reach {
   async function lines(accounts: readonly string[]): Promise<readonly LineDocument[]> {
     if (accounts.length === 0) return [];
     const open = await openLines(db, accounts, clock.now());
-    const last = open[0] ?? (await lastLine(db, accounts));
+    const last = open.find(({ refusedAt }) => !refusedAt) ?? open[0] ?? (await lastLine(db, accounts));
     if (!last) return [];
     return last.channel === manyLines && open.length > 0 ? open.filter(({ channel }) => channel === manyLines) : [last];
   }
+  async function deliverTo(line: LineDocument, key: string, message: Outgoing): Promise<void> {
+    try {
+      await channelOf(line.channel).deliver(line, message, `${key}@${line._id}`);
+    } catch (error) {
+      if (isUnreachable(error)) await noteRefusal(db, line._id, new Date(clock.now()));
+      throw error;
+    }
+  }
+
+  /** Who cannot be reached where they were last may be on another channel of theirs. */
   const deliver: Reach['deliver'] = async (accounts, key, write) => {
     const to = await lines(accounts);
-    await Promise.all(to.map((line) => channelOf(line.channel).deliver(line, write(line), `${key}@${line._id}`)));
+    try {
+      await Promise.all(to.map((line) => deliverTo(line, key, write(line))));
+    } catch (error) {
+      const others = isUnreachable(error) ? await lines(accounts) : [];
+      const elsewhere = others.filter(({ channel }) => to.every((line) => line.channel !== channel));
+      if (elsewhere.length === 0) throw error;
+      await Promise.all(elsewhere.map((line) => deliverTo(line, key, write(line))));
+    }
   };
   return {
     lines,

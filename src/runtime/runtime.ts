@@ -111,12 +111,12 @@ export function runtimeOf(parts: Parts) {
       dispatcher.dispatch(record);
     },
   });
-  const givenUp = deliveryFailures({ door, clock });
   const timerPorts = timerPortsOf({ db, door, clock, metrics, onError });
   const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
   const nobodyOnline = nobodyOnlineNotice({ db, reach, governing, presenter });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
   const setPresence = presenceOf({ db, door, queue, governing, clock });
+  const givenUp = deliveryFailures({ door, clock, setPresence });
   const tellAgent = async (agent: string, key: string, textKey: string): Promise<void> => {
     const language = governing().profile(agent)?.language;
     await reach.notify(governing().accountsOf(agent), key, (line) =>

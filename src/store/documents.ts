@@ -92,6 +92,8 @@ export interface LineDocument {
   readonly usedAt: Date;
   /** When a socket was last seen open here. A page that is left open is not a page that is used. */
   readonly aliveAt?: Date;
+  /** When the channel last refused to carry anything here; not there once the person has written again. */
+  readonly refusedAt?: Date;
 }
 
 export type Presence = 'online' | 'away' | 'offline';
@@ -231,5 +233,5 @@ export interface PresenceDocument {
   readonly agent: string;
   readonly at: Date;
   readonly presence: Presence;
-  readonly why: 'said' | 'missedReply' | 'lapsed';
+  readonly why: 'said' | 'missedReply' | 'lapsed' | 'unreachable';
 }

@@ -11,7 +11,7 @@ export async function useLine(db: Database, line: Omit<LineDocument, 'openedAt'>
   const { _id, ...known } = line;
   const { upsertedCount } = await db.lines.updateOne(
     { _id },
-    { $set: known, $setOnInsert: { openedAt: line.usedAt } },
+    { $set: known, $setOnInsert: { openedAt: line.usedAt }, $unset: { refusedAt: '' } },
     { upsert: true },
   );
   return upsertedCount === 1;
@@ -25,6 +25,11 @@ export async function keepLineOpen(db: Database, id: string, aliveAt: Date): Pro
 /** Notes that the person wrote here. */
 export async function noteUse(db: Database, id: string, usedAt: Date): Promise<void> {
   await db.lines.updateOne({ _id: id }, { $max: { usedAt } });
+}
+
+/** Notes that the channel carries nothing here any more. */
+export async function noteRefusal(db: Database, id: string, refusedAt: Date): Promise<void> {
+  await db.lines.updateOne({ _id: id }, { $set: { refusedAt } });
 }
 
 const aliveSince = (at: number) => {

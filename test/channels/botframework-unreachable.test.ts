@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { fromEmulator } from '../support/connectorActivity.ts';
-import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
+import { config, type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { rotaCommand } from '../support/cli.ts';
 import { type Person, person, postJson } from '../support/person.ts';
@@ -53,7 +53,8 @@ test(
     await submit(actions[0]?.data ?? {});
     await anna.hears(/is being sent again/);
     await connector.hears('talk ayu', '**Anna Kurnia:** Where are you?');
-    await submit(actions[0]?.data ?? {});
+    await submit(actions[0]?.data ?? {}); // pressed twice is pressed once
+    await anna.say('/retry');
     await anna.hears(/nothing to send again/);
     expect(connector.texts('talk ayu').filter((text) => text.includes('Where are you?'))).toHaveLength(1);
 
@@ -90,3 +91,53 @@ test(
   },
   patienceMs,
 );
+
+describe('an agent whom their channel refuses', () => {
+  const { budi } = config.agents.agents;
+  const teams = { teams: { morning: { name: 'Morning team' } } };
+  const withBudi = (...accounts: object[]) =>
+    startRotaHere({ config: { agents: { agents: { budi: { ...budi, accounts } } }, teams } });
+  const onTeams = budi.accounts[0] ?? {};
+  const online = async (here: RotaHere) => {
+    await here.post(fromTeams(connector.serviceUrl, '/online'));
+    await connector.hears('a:1budi', /^You are online/);
+  };
+  const presence = async (here: RotaHere) => (await here.db.agents.findOne({ _id: 'budi' }))?.presence;
+
+  test(
+    'is reached on another channel of theirs, until they write there again',
+    async () => {
+      await using here = await withBudi(onTeams, { channel: 'directline', id: 'dl_budi' });
+      const desk = await person(() => here.url, secret, 'dl_budi', 'Budi');
+      await online(here);
+      connector.plan('a:1budi', { status: 403 });
+      await here.post(fromEmulator(connector.serviceUrl, 'rini', 'Hello from Rini'));
+      await desk.hears(/Hello from Rini/);
+      await here.post(fromEmulator(connector.serviceUrl, 'rini', 'And more'));
+      await desk.hears('And more');
+      expect(await presence(here)).toBe('online');
+      await here.post(fromTeams(connector.serviceUrl, 'Here I am'));
+      await connector.hears('talk rini', '**Budi Santoso:** Here I am');
+      await here.post(fromEmulator(connector.serviceUrl, 'rini', 'Welcome'));
+      await connector.hears('a:1budi', 'Welcome');
+    },
+    patienceMs,
+  );
+
+  test(
+    'and who has no other is offline, so that nobody else waits for them',
+    async () => {
+      await using here = await withBudi(onTeams);
+      await online(here);
+      const wentOffline = here.db.agents.watch([{ $match: { 'updateDescription.updatedFields.presence': 'offline' } }]);
+      await wentOffline.tryNext(); // from here on nothing is missed
+      connector.plan('a:1budi', { status: 404, forMs: patienceMs });
+      await here.post(fromEmulator(connector.serviceUrl, 'wati', 'Hello from Wati'));
+      await connector.hears('talk wati', /Budi Santoso will take care/);
+      await wentOffline.next();
+      expect(await presence(here)).toBe('offline');
+      await wentOffline.close();
+    },
+    patienceMs,
+  );
+});
