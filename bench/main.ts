@@ -9,6 +9,7 @@ import { doorBench } from './door.ts';
 import { openedBench } from './opened.ts';
 import { mongodPid } from './processes.ts';
 import { relayBench } from './relay.ts';
+import { sendsBench } from './sends.ts';
 
 /** `npm run bench`, or `npm run bench -- door`: figures, not tests. A fresh MongoDB for the run; ratios and medians, for the machine is shared. */
 const dataDir = await mkdtemp(join(tmpdir(), 'rota-bench-'));
@@ -19,6 +20,7 @@ const benches = {
   claims: claimsBench,
   opened: openedBench,
   channels: channelsBench,
+  sends: sendsBench,
 };
 const asked = process.argv.slice(2);
 const chosen = Object.entries(benches)

@@ -119,6 +119,26 @@ test(
 );
 
 test(
+  'what an agent changes or takes back on Teams is changed in its place on Direct Line',
+  async () => {
+    const visitor = await person(() => rota.url, secret, 'dl_visitor', 'Nina');
+    await visitor.say('Hello from Nina');
+    const { summary = '' } = await connector.hears('a:1budi', /Nina \(.*Hello from Nina/s);
+    await agent(`/to ${/#(\w+)/.exec(summary)?.[1] ?? ''}`);
+    await connector.hears('a:1budi', /You are now answering Nina/);
+    const words = await agent('It costs 10 euro');
+    const { id } = await visitor.hears('It costs 10 euro');
+    await edit('It costs 12 euro', words);
+    expect((await visitor.hears('It costs 12 euro')).id).toBe(id);
+    await remove(words);
+    expect((await visitor.hears('A message was deleted.')).id).toBe(id);
+    const shown = (await visitor.seen()).filter((one) => one.id === id);
+    expect(new Set(shown.map(({ text }) => text))).toEqual(new Set(['A message was deleted.']));
+  },
+  patienceMs,
+);
+
+test(
   'a note or a command is never carried by being changed, and words are not changed into one',
   async () => {
     const sms = await contactOn('sms', 'Dewi');

@@ -208,7 +208,7 @@ export function directLineOf(parts: Parts) {
         if (!first) return false;
         const message = change.kind === 'edited' ? change.message : change.notice;
         const activity = JSON.stringify(spell(line._id, message, first.at.getTime()));
-        await reshow(db, first._id, { activity });
+        for (const { _id } of shown) await reshow(db, _id, { activity }); // whoever comes later does not see what it was
         const appended = await log.append({
           line: line._id,
           key,
@@ -217,6 +217,7 @@ export function directLineOf(parts: Parts) {
           at: new Date(now()),
           by: self,
           replaces: first._id,
+          ...(first.carries !== undefined && { carries: first.carries }),
         });
         if ('stored' in appended) sockets.stored(appended.stored);
         return true;
