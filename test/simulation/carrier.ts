@@ -55,6 +55,9 @@ interface Parts {
   readonly inbox: () => Inbox;
 }
 
+/** What a channel says that was to fail. */
+export class ChannelError extends Error {}
+
 const slowMs = 5_000;
 
 export function carrierOf(parts: Parts): Carrier {
@@ -81,7 +84,7 @@ export function carrierOf(parts: Parts): Carrier {
       life.in(delay(random, slowMs), () => {
         if (shows) parts.sent(sent);
         life.in(delay(random, slowMs), () => {
-          if (fails) reject(new Error('the channel did not answer'));
+          if (fails) reject(new ChannelError('the channel did not answer'));
           else resolve();
         });
       });

@@ -25,12 +25,12 @@ export function faultsOf(random: Random): Faults {
   const upTo = (most: number) => (random.chance(0.5) ? random.next() ** 2 * most : 0);
   if (random.chance(0.1)) return none;
   return {
-    crash: upTo(0.003),
-    lost: upTo(0.01),
-    unanswered: upTo(0.01),
-    late: upTo(0.005),
+    crash: upTo(0.02),
+    lost: upTo(0.03),
+    unanswered: upTo(0.03),
+    late: upTo(0.02),
     delivery: upTo(0.2),
-    pause: upTo(0.02),
-    restart: upTo(0.01),
+    pause: upTo(0.05),
+    restart: upTo(0.05),
   };
 }

@@ -123,7 +123,7 @@ export function startProcess(house: House, name: string, ended: (why: string) =>
     isReady = true;
   };
   start().catch((error: unknown) => {
-    trace(`${name} could not start: ${String(error)}`);
+    house.warned(name, 'warn', { err: error }, 'the process could not start');
     life.crash();
   });
 

@@ -135,9 +135,13 @@ function undecided({ activities, acknowledged, journal, conversations }: Seen): 
   for (const { line, seq, from } of activities)
     if (from === 'person' && /^line-c\d+$/.test(line)) written.set(line, [...(written.get(line) ?? []), seq]);
   const wrong = [...written].flatMap(([line, seqs]) => {
-    const wanted = seqs.toSorted((a, b) => a - b).join();
-    const got = (heard.get(line) ?? []).join();
-    return wanted === got ? [] : [`${line} wrote ${wanted} and was heard as ${got}`];
+    const got = heard.get(line) ?? [];
+    const missing = seqs.filter((seq) => !got.includes(seq));
+    const misplaced = got.filter((seq, index) => index > 0 && seq <= (got[index - 1] ?? 0));
+    return [
+      ...missing.map((seq) => `${line} wrote ${seq} and was not heard`),
+      ...misplaced.map((seq) => `${line} was heard with ${seq} twice or too late`),
+    ];
   });
   return [...lost, ...wrong];
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { MongoNetworkError } from 'mongodb';
 import type { Database } from '../../src/store/database.ts';
-import type { Posted, Sent } from './carrier.ts';
+import { ChannelError, type Posted, type Sent } from './carrier.ts';
 import { type Faults, faultsOf, none } from './faults.ts';
 import { settingOf } from './files.ts';
 import { brokenBy } from './invariants.ts';
+import type { Change } from './model/collection.ts';
 import { type Store, storeOf } from './model/store.ts';
 import { agent, contact } from './people.ts';
 import { type House, type Process, startProcess } from './process.ts';
@@ -65,6 +67,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   let edits = 0;
   let files = setting.filesAt(0, new Date(startMs));
   const store: Store = storeOf(world.now, (change) => {
+    note(shortly(change));
     for (const broken of brokenBy(change, store, files.parameters)) found(broken);
   });
   const sent: Sent[] = [];
@@ -84,7 +87,9 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     },
     warned: (name, level, fields, message) => {
       const { err } = fields as { err?: unknown };
-      note(`${name} ${level} ${message}${err instanceof Error ? `: ${err.message}` : ''}`);
+      const why = err instanceof Error ? `: ${err.message}` : '';
+      note(`${name} ${level} ${message}${why}`);
+      if (err !== undefined && !isMeant(err)) found(`${message}${why}`);
       count(`${level}: ${message}`);
     },
     breached: (kind) => {
@@ -104,9 +109,10 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     },
     isOver: () => isOver,
   };
-  const pace = random.between(2_000, 20_000);
-  for (let n = 0; n < random.between(2, 16); n += 1) contact(parts, `c${n}`, pace);
-  for (const name of setting.agents) agent(parts, name, random.between(3_000, 15_000));
+  const pace = random.pick([500, 2_000, 5_000, 15_000]);
+  const contacts = 2 + random.below(14);
+  for (let n = 0; n < contacts; n += 1) contact(parts, `c${n}`, pace);
+  for (const name of setting.agents) agent(parts, name, random.pick([700, 3_000, 12_000]));
   const admin = random.fork();
   const edit = (): void => {
     if (isOver) return;
@@ -124,6 +130,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   faults = none;
   const restUntil = world.now() + restMs;
   while (findings.length === 0 && (await world.step(restUntil))) done += 1;
+  if (findings.length === 0 && !cluster.some()) found('no process has come up');
   if (findings.length === 0)
     for (const broken of brokenAtRest({ store, now: world.now(), sent, acknowledged, files })) found(broken);
   for (const { event } of store.journal.find({}) as unknown as { event: { type: string } }[])
@@ -139,6 +146,19 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     counts,
   };
 }
+
+/** What a change comes to, for whoever reads the trace. */
+function shortly({ collection, before, after }: Change): string {
+  const id = String((after ?? before)?._id);
+  if (!after) return `  ${collection} ${id} is deleted`;
+  const shown = ['version', 'place', 'lease', 'undecided', 'presence', 'open', 'claims', 'request'].flatMap((key) =>
+    key in after ? [`${key}=${String(after[key])}`] : [],
+  );
+  return `  ${collection} ${id} ${shown.join(' ')}`;
+}
+
+/** A failure that the simulation brought about. */
+const isMeant = (error: unknown): boolean => error instanceof MongoNetworkError || error instanceof ChannelError;
 
 /** Some processes, each in its place: where one has ended, the next one starts. */
 function clusterOf(

@@ -33,7 +33,7 @@ function driven(name: string, collection: Collection, link: Link) {
     document && projection ? (collection.find({ _id: document._id }, { projection })[0] ?? null) : (document ?? null);
 
   return {
-    find: (filter: Filter, options: Options = {}) =>
+    find: (filter: Filter = {}, options: Options = {}) =>
       cursorOf(options, (how) => ask('find', () => collection.find(filter, how))),
     findOne: (filter: Filter, options: Options = {}) =>
       ask('findOne', () => collection.find(filter, { ...options, limit: 1 })[0] ?? null),

@@ -1,0 +1,29 @@
+import type { Database } from '../../src/store/database.ts';
+import type { CollectionName } from './model/store.ts';
+
+type Filter = Readonly<Record<string, unknown>>;
+type Method = (...given: unknown[]) => unknown;
+
+/** A store one of whose operations is not asked as `src/store` asks it: what a mistake there would come to. */
+export function spoil(
+  db: Database,
+  collection: CollectionName,
+  method: string,
+  other: (given: unknown[], ask: Method) => unknown,
+): Database {
+  const whole = db[collection] as unknown as Readonly<Record<string, Method>>;
+  const ask = whole[method];
+  if (!ask) throw new Error(`there is no ${collection}.${method}`);
+  return { ...db, [collection]: { ...whole, [method]: (...given: unknown[]) => other(given, ask) } };
+}
+
+const without = (filter: unknown, keys: readonly string[]): Filter =>
+  Object.fromEntries(Object.entries(filter as Filter).filter(([key]) => !keys.includes(key)));
+
+/** Conditions that an operation forgets. */
+export const forgetful = (collection: CollectionName, method: string, keys: readonly string[]) => (db: Database) =>
+  spoil(db, collection, method, ([filter, ...more], ask) => ask(without(filter, keys), ...more));
+
+/** An operation that says it was done and was not. */
+export const idle = (collection: CollectionName, method: string, answer: unknown) => (db: Database) =>
+  spoil(db, collection, method, () => Promise.resolve(answer));
