@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { simulate } from './simulate.ts';
 
+jest.setTimeout(120_000);
 const steps = 4_000;
 
 describe('the simulation', () => {
