@@ -1,0 +1,49 @@
+import type { Entry, Finding, History, Rule } from '../history.ts';
+import { isFromContact, linesOf, stories } from '../reading.ts';
+
+const rule = 'carried';
+
+/** Words reach the other side: an agent's the contact, a contact's their agent, and whoever takes over reads all of this opening. */
+export const wordsCarried: Rule = (history) =>
+  [...stories(history)].flatMap(([conversation, story]) => {
+    const found: Finding[] = [];
+    let owner: string | null = null;
+    let said: string[] = [];
+    for (const entry of story) {
+      const { event, ownerChange } = entry;
+      const text = event.content?.text ?? '';
+      for (const brief of briefs(history, entry)) {
+        const missing = said.filter((one) => !brief.text.includes(one));
+        if (missing.length > 0)
+          found.push({
+            rule,
+            conversation,
+            what: `${brief.effect} leaves out what the contact wrote`,
+            evidence: { missing, brief },
+          });
+      }
+      if (event.type === 'conversation.opened' || event.type === 'conversation.reopened') said = [];
+      if (isFromContact(event)) said.push(text);
+      const lost = (what: string): void => void found.push({ rule, conversation, what, evidence: entry });
+      if (event.type === 'contact.messaged' && owner !== null && !relays(entry, 'relayToAgent', text))
+        lost(`not carried to ${owner}`);
+      if (event.type === 'agent.messaged' && !relays(entry, 'relayToContact', text)) lost('not carried to the contact');
+      if (ownerChange) owner = ownerChange.to;
+    }
+    return found;
+  });
+
+const relays = ({ effects }: Entry, type: string, text: string): boolean =>
+  effects.some((effect) => effect.type === type && effect.content?.text === text);
+
+/** What agents were given to read with this entry, as it stands on their lines. */
+function briefs(history: History, { effects }: Entry): { effect: string; text: string }[] {
+  const lines = linesOf(history).agent;
+  return effects
+    .filter(({ type }) => type === 'brief')
+    .flatMap(({ id, agent }) => {
+      const line = lines.get(agent ?? '')?.line;
+      const shown = history.delivered.find((one) => one.effect === id && one.line === line);
+      return shown ? [{ effect: id, text: shown.text }] : [];
+    });
+}
