@@ -29,6 +29,9 @@ export async function startupLines({ app, environment, db, uri }: Parts): Promis
     `MongoDB: ${redactUri(uri)}`,
     `Machine: ${revision.machine.id} (${revision.machine.hash}), config ${revision._id} from ${environment.configDir}`,
     ...(environment.botFramework ? [] : ['Bot Framework: no MicrosoftAppId, so /api/messages answers loopback only']),
+    ...(environment.botFramework && environment.publicUrl === undefined
+      ? ['Bot Framework: no PUBLIC_URL, so channels are told of files by name: nobody could open a link']
+      : []),
     ...duty(workspace, now),
     ...(loopback.test(environment.host) ? await signInLinks(app, db, Object.entries(workspace.agents), now) : []),
     'Rota is ready.',

@@ -41,3 +41,9 @@ test('before it is ready it prints where, what, who is on duty and how to sign i
   expect(lines.filter((line) => line.startsWith('Sign in as '))).toHaveLength(3);
   expect(lines.at(-1)).toBe('Rota is ready.');
 }, 60_000);
+
+test('a registered bot without a public address is told what that means for files', async () => {
+  const registered = { MicrosoftAppId: '11111111-2222-3333-4444-555555555555', MicrosoftAppPassword: 'a password' };
+  await using rota = await startRota({ env: { LOG_LEVEL: 'error', ...registered } });
+  expect(rota.output).toContain('Bot Framework: no PUBLIC_URL, so channels are told of files by name');
+}, 60_000);
