@@ -31,6 +31,8 @@ export interface History {
 export interface Limits {
   /** How late a timer may be decided at the latest. */
   readonly timerLateMs: number;
+  /** How far a process's idea of the database's clock may be off. */
+  readonly clockErrorMs: number;
   /** How long somebody may wait at the longest for an agent who qualifies all that time. */
   readonly waitMs: number;
 }

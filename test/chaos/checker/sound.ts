@@ -32,7 +32,7 @@ export function sound(): History {
   });
   return {
     repeat: 'a test',
-    limits: { timerLateMs: 1_000, waitMs: 1_000 },
+    limits: { timerLateMs: 1_000, clockErrorMs: 0, waitMs: 1_000 },
     agents: [{ id: 'anna', teams: ['day'], maxOpen: 1 }],
     people: [
       { line: 'l-anna', account: 'directline:anna', agent: 'anna', exactlyOnce: true },

@@ -11,7 +11,7 @@ interface Since {
   told: boolean;
 }
 
-/** Nobody waits in a queue while one and the same agent qualifies, not longer than the limit; and at the end not at all. */
+/** Nobody waits in a queue while one and the same agent qualifies for longer than the limit. */
 export const everyoneServed: Rule = (history) => {
   const { agents, limits, end, waits } = history;
   const dead = deadFrom(history);
@@ -42,7 +42,9 @@ export const everyoneServed: Rule = (history) => {
   });
   if (!isWatched) return found;
   const stillWaiting = new Set(end.queue.map(({ request }) => request));
-  const left = [...since.values()].filter(({ entry }) => stillWaiting.has(entry.request));
+  const left = [...since.values()].filter(
+    ({ at, entry }) => stillWaiting.has(entry.request) && end.at - at > limits.waitMs,
+  );
   return [
     ...found,
     ...left.map((one): Finding => ({

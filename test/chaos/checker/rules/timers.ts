@@ -42,7 +42,7 @@ function decided({ limits }: History, entry: Entry, armed: Map<string, Timer>): 
   if (event.type === 'timer.fired') {
     const timer = [...armed.values()].find(({ id, token }) => id === event.id && token === event.token);
     if (!timer) found.push(breach('fired, and was not armed', event));
-    else if (at < timer.at || event.at < timer.at)
+    else if (Math.min(at, event.at) < timer.at - limits.clockErrorMs)
       found.push(breach(`fired ${timer.at - Math.min(at, event.at)} ms early`, timer));
   }
   for (const timer of cancelled) {

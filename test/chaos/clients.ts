@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import type { Person, Seen, Sent } from './checker/history.ts';
+import { fromEmulator } from '../support/connectorActivity.ts';
+import { postJson } from '../support/person.ts';
+import { directLineSecret } from './rotas.ts';
+
+/** Somebody who writes, one message after another: what is not acknowledged is sent again, as the same, to another process. */
+export interface Client {
+  readonly person: Person;
+  readonly sent: readonly Sent[];
+  readonly seen: readonly Seen[];
+  /** Queues it behind what is being sent. */
+  send(text: string, command: boolean): void;
+  /** Resolves when everything has been sent or given up. */
+  idle(): Promise<void>;
+  /** For what a restarted client does: everything from the beginning of its line, in a session of its own. */
+  startAgain(): void;
+  stop(): Promise<void>;
+}
+
+const giveUpMs = 90_000;
+const mostWaiting = 60;
+const answerWithinMs = 4_000;
+
+/** Tries one process after another until one takes it. Undefined when none did in time. */
+async function persist<T>(
+  urls: readonly string[],
+  attempt: (url: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const end = performance.now() + giveUpMs;
+  for (let turn = Math.floor(Math.random() * urls.length); performance.now() < end; turn += 1) {
+    try {
+      const result = await attempt(urls[turn % urls.length] ?? '');
+      if (result !== undefined) return result;
+    } catch {
+      // Killed, frozen or cut off: the next one.
+    }
+    await sleep(100 + Math.random() * 200);
+  }
+  return undefined;
+}
+
+/** A POST that is taken, or is worth another try. */
+async function post(url: string, body: unknown, bearer?: string): Promise<Response | undefined> {
+  const response = await postJson(url, body, bearer);
+  if (response.ok || response.status === 429 || response.status >= 500) return response.ok ? response : undefined;
+  throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+}
+
+/** Who writes in turn: `attempt` gives the number on the line, null where the channel tells none. */
+function sender(line: string, attempt: (text: string, id: string) => Promise<number | null | undefined>) {
+  const sent: Sent[] = [];
+  let waiting = 0;
+  let last = Promise.resolve();
+  return {
+    sent,
+    send: (text: string, command: boolean): void => {
+      if (waiting >= mostWaiting) return;
+      waiting += 1;
+      last = last.then(async () => {
+        const seq = await attempt(text, randomUUID());
+        waiting -= 1;
+        sent.push({ line, text, command, acknowledged: seq !== undefined, seq: seq ?? null });
+      });
+    },
+    idle: () => last,
+  };
+}
+
+export async function directLineClient(urls: readonly string[], user: string, agent: string | null): Promise<Client> {
+  const made = await persist(urls, async (url) => {
+    const response = await post(
+      `${url}/v3/directline/tokens/generate`,
+      { user: { id: user, name: user } },
+      directLineSecret,
+    );
+    return response && ((await response.json()) as { token: string; conversationId: string });
+  });
+  if (!made) throw new Error(`${user} got no token`);
+  const { token, conversationId: line } = made;
+  const who = { locale: 'en', user: { id: user, name: user } };
+  if (!(await persist(urls, (url) => post(`${url}/v3/directline/conversations`, who, token))))
+    throw new Error(`${user} got no line`);
+  const seen: Seen[] = [];
+  let session = 0;
+  let watermark = 0;
+  let socket: WebSocket | undefined;
+  let stopped = false;
+
+  function show(frame: string): void {
+    if (frame === '') return;
+    const { activities } = JSON.parse(frame) as { activities: { id?: string; type: string; text?: string }[] };
+    for (const { id, type, text = '' } of activities) {
+      if (type !== 'message' || id === undefined) continue;
+      watermark = seqOf(id);
+      seen.push({ session: `${line} ${session}`, line, seq: watermark, text });
+    }
+  }
+  async function follow(): Promise<void> {
+    for (let turn = Math.floor(Math.random() * urls.length); !stopped; turn += 1) {
+      const base = (urls[turn % urls.length] ?? '').replace(/^http/, 'ws');
+      const opened = new WebSocket(
+        `${base}/v3/directline/conversations/${line}/stream?watermark=${watermark}&t=${token}`,
+        {
+          handshakeTimeout: 3_000,
+        },
+      );
+      socket = opened;
+      opened.on('message', (data: Buffer) => {
+        show(data.toString());
+      });
+      await new Promise<void>((resolve) => {
+        opened.on('error', () => {
+          opened.terminate();
+        });
+        opened.once('close', () => {
+          resolve();
+        });
+      });
+      await sleep(200);
+    }
+  }
+  const following = follow();
+  const { sent, send, idle } = sender(line, (text, clientActivityID) =>
+    persist(urls, async (url) => {
+      const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID } };
+      const response = await post(`${url}/v3/directline/conversations/${line}/activities`, activity, token);
+      return response && seqOf(((await response.json()) as { id: string }).id);
+    }),
+  );
+  return {
+    person: { line, account: `directline:${user}`, agent, exactlyOnce: true },
+    sent,
+    seen,
+    send,
+    idle,
+    startAgain: () => {
+      session += 1;
+      watermark = 0;
+      socket?.terminate();
+    },
+    stop: async () => {
+      stopped = true;
+      socket?.terminate();
+      await following;
+    },
+  };
+}
+
+/** `line|0000012` */
+export const seqOf = (id: string): number => Number(id.slice(id.lastIndexOf('|') + 1));
+
+/** A contact whose channel brings us activities, again when it hears no answer, and takes ours by the connector. */
+export function looseContact(urls: readonly string[], serviceUrl: string, user: string): Client {
+  const line = `talk ${user}`;
+  const { sent, send, idle } = sender(line, async (text, id) => {
+    const activity = fromEmulator(serviceUrl, user, text, { id });
+    return persist(urls, async (url) => {
+      const signal = AbortSignal.timeout(answerWithinMs);
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${url}/api/messages`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(activity),
+        signal,
+      });
+      return response.ok ? null : undefined;
+    });
+  });
+  return {
+    person: { line, account: `emulator:${user}`, agent: null, exactlyOnce: false },
+    sent,
+    seen: [],
+    send,
+    idle,
+    startAgain: () => undefined,
+    stop: () => Promise.resolve(),
+  };
+}

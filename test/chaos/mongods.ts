@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
+import { defaultCacheDir } from '../../src/store/embedded/environment.ts';
+import { findMongod } from '../../src/store/embedded/findMongod.ts';
+import { freePorts } from './ports.ts';
+
+/** A replica set of three real mongods, each of which can be killed, frozen and started again. */
+export interface Mongods {
+  readonly uri: string;
+  killPrimary(downMs: number): Promise<void>;
+  freezePrimary(forMs: number): Promise<void>;
+  /** The others are frozen, and while nobody can confirm what the primary writes, it is killed. */
+  lonelyPrimary(downMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Member {
+  readonly port: number;
+  child: ChildProcess;
+}
+
+const set = 'chaos';
+const startWithinMs = 60_000;
+
+export async function startMongods(folder: string): Promise<Mongods> {
+  const { path } = await findMongod({
+    env: process.env,
+    cacheDir: defaultCacheDir(process.env),
+    dataVersion: undefined,
+    log: () => undefined,
+  });
+  const ports = await freePorts(3);
+  const members: Member[] = [];
+  for (const port of ports) members.push({ port, child: await start(path, folder, port) });
+  const hosts = ports.map((port) => `127.0.0.1:${port}`);
+  await initiate(hosts);
+  const uri = `mongodb://${hosts.join(',')}/rota?replicaSet=${set}`;
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 2_000, appName: 'chaos' });
+  let stopping = false;
+
+  async function primary(): Promise<Member | undefined> {
+    try {
+      const { primary: host } = await client.db('admin').command({ hello: 1 });
+      return members.find(({ port }) => host === `127.0.0.1:${port}`);
+    } catch {
+      return undefined; // there is none at the moment
+    }
+  }
+  async function kill(member: Member, downMs: number): Promise<void> {
+    await end(member.child);
+    await sleep(downMs);
+    if (!stopping) member.child = await start(path, folder, member.port);
+  }
+
+  return {
+    uri,
+    killPrimary: async (downMs) => {
+      const member = await primary();
+      if (member) await kill(member, downMs);
+    },
+    freezePrimary: async (forMs) => {
+      const member = await primary();
+      member?.child.kill('SIGSTOP');
+      await sleep(forMs);
+      member?.child.kill('SIGCONT');
+    },
+    lonelyPrimary: async (downMs) => {
+      const member = await primary();
+      const others = members.filter((one) => one !== member);
+      for (const { child } of others) child.kill('SIGSTOP');
+      await sleep(confirmedByNobodyMs);
+      const killed = member ? kill(member, downMs) : undefined;
+      for (const { child } of others) child.kill('SIGCONT');
+      await killed;
+    },
+    stop: async () => {
+      stopping = true;
+      await client.close();
+      await Promise.all(members.map(({ child }) => end(child)));
+    },
+  };
+}
+
+/** Longer than an operation of Rota's waits for the others to confirm it, shorter than an election takes to begin. */
+const confirmedByNobodyMs = 3_500;
+const electionMs = 5_000;
+
+async function start(path: string, folder: string, port: number): Promise<ChildProcess> {
+  const dbpath = join(folder, `mongod-${port}`);
+  await mkdir(dbpath, { recursive: true });
+  await using log = await open(join(folder, `mongod-${port}.log`), 'a');
+  const flags = ['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', set];
+  const lean = ['--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '990', '--nounixsocket', '--quiet'];
+  const quiet = ['--setParameter', 'diagnosticDataCollectionEnabled=false'];
+  return spawn(path, [...flags, ...lean, ...quiet], { stdio: ['ignore', log.fd, log.fd] });
+}
+
+async function initiate(hosts: readonly string[]): Promise<void> {
+  const end = performance.now() + startWithinMs;
+  const members = hosts.map((host, _id) => ({ _id, host }));
+  const settings = { electionTimeoutMillis: electionMs, heartbeatIntervalMillis: 500 };
+  const client = new MongoClient(`mongodb://${hosts[0] ?? ''}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 1_000,
+  });
+  try {
+    for (;;) {
+      try {
+        await client.db('admin').command({ replSetInitiate: { _id: set, members, settings } });
+        break;
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        await sleep(200);
+      }
+    }
+    for (let elected = false; !elected;) {
+      await sleep(200);
+      const { members: all } = (await client.db('admin').command({ replSetGetStatus: 1 })) as { members: Status[] };
+      elected = all.some(({ stateStr }) => stateStr === 'PRIMARY');
+    }
+  } finally {
+    await client.close();
+  }
+}
+interface Status {
+  readonly stateStr: string;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}

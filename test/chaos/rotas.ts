@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from './ports.ts';
+import { configFiles } from './workplace.ts';
+
+/** Several real Rota processes on one database, each of which can be killed, frozen, and have its wall clock set. */
+export interface Rotas {
+  readonly urls: readonly string[];
+  kill(rota: number, downMs: number): Promise<void>;
+  freeze(rota: number, forMs: number): Promise<void>;
+  jump(rota: number): void;
+  /** What ended although nobody had ended it, and what was logged about breaches. */
+  readonly oddities: readonly string[];
+  /** How many lines of the logs hold each of some words. */
+  count(words: string): number;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '../..');
+const preload = `--import ${new URL('./jump.ts', import.meta.url).href}`;
+const readyLine = 'Rota is ready.';
+const startWithinMs = 90_000;
+const jumpMs = 1_800_000;
+
+export const directLineSecret = 'a secret for the chaos test';
+
+export async function startRotas(folder: string, mongodbUri: string, count: number): Promise<Rotas> {
+  const configDir = join(folder, 'config');
+  await cp(join(root, 'config'), configDir, { recursive: true });
+  for (const [name, content] of Object.entries(configFiles))
+    await writeFile(join(configDir, `${name}.yaml`), JSON.stringify(content));
+  const ports = await freePorts(count);
+  const oddities: string[] = [];
+  const logged = new Map<string, number>();
+  const expected = new Set<ChildProcess>();
+  let stopping = false;
+
+  function hear(text: string): void {
+    for (const words of ['repaired:', 'given up', 'put aside', 'took over', 'unhandled'])
+      if (text.includes(words)) logged.set(words, (logged.get(words) ?? 0) + text.split(words).length - 1);
+  }
+
+  async function start(rota: number): Promise<ChildProcess> {
+    const dataDir = join(folder, `data-${rota}`);
+    await mkdir(dataDir, { recursive: true });
+    const child = spawn(process.execPath, ['src/main.ts'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: String(ports[rota]),
+        PUBLIC_URL: '',
+        MONGODB_URI: mongodbUri,
+        DATA_DIR: dataDir,
+        CONFIG_DIR: configDir,
+        LOCALES_DIR: join(root, 'locales'),
+        MicrosoftAppId: '',
+        MicrosoftAppPassword: '',
+        DIRECT_LINE_SECRET: directLineSecret,
+        LOG_LEVEL: 'info',
+        NODE_OPTIONS: preload,
+        ROTA_JUMP_MS: String(rota % 2 === 0 ? jumpMs : -jumpMs),
+      },
+    });
+    const log = createWriteStream(join(folder, `rota-${rota}.log`), { flags: 'a' });
+    let output = '';
+    const ready = Promise.withResolvers<undefined>();
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        const text = chunk.toString();
+        log.write(text);
+        hear(text);
+        output = (output + text).slice(-4_000);
+        if (output.includes(readyLine)) ready.resolve(undefined);
+      });
+    child.once('exit', (code, signal) => {
+      log.end();
+      ready.reject(new Error(`Rota ${rota} ended with ${code ?? signal ?? '?'}:\n${output}`));
+      if (!expected.has(child))
+        oddities.push(`Rota ${rota} ended by itself with ${code ?? signal ?? '?'}: ${output.slice(-800)}`);
+    });
+    const late = setTimeout(() => {
+      ready.reject(new Error(`Rota ${rota} was not ready in time:\n${output}`));
+    }, startWithinMs);
+    await ready.promise.finally(() => {
+      clearTimeout(late);
+    });
+    return child;
+  }
+
+  async function end(child: ChildProcess | undefined): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    expected.add(child);
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  const children = await Promise.all(ports.map((_, rota) => start(rota)));
+  return {
+    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    oddities,
+    count: (words) => logged.get(words) ?? 0,
+    kill: async (rota, downMs) => {
+      await end(children[rota]);
+      await sleep(downMs);
+      if (stopping) return;
+      try {
+        children[rota] = await start(rota);
+      } catch (error) {
+        oddities.push(String(error));
+      }
+    },
+    freeze: async (rota, forMs) => {
+      children[rota]?.kill('SIGSTOP');
+      await sleep(forMs);
+      children[rota]?.kill('SIGCONT');
+    },
+    jump: (rota) => {
+      children[rota]?.kill('SIGUSR2');
+    },
+    stop: async () => {
+      stopping = true;
+      await Promise.all(children.map(end));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Agent } from './checker/history.ts';
+import { onDutyAlways } from '../support/rota.ts';
+
+/** Who works here, and under rules so short that something is always due. */
+const names = ['Anna', 'Budi', 'Citra', 'Dewi', 'Eka'] as const;
+export const agentIds = names.map((name) => name.toLowerCase());
+const teamsOf = (index: number): string[] => (index === 0 ? ['day', 'tech'] : index % 2 === 0 ? ['tech'] : ['day']);
+const maxOpen = 2;
+
+export const configFiles = {
+  agents: {
+    agents: Object.fromEntries(
+      names.map((name, index) => [
+        name.toLowerCase(),
+        {
+          name,
+          language: 'en',
+          teams: teamsOf(index),
+          maxOpen,
+          accounts: [{ channel: 'directline', id: `dl_${name.toLowerCase()}` }],
+        },
+      ]),
+    ),
+  },
+  teams: { teams: { day: { name: 'Day' }, tech: { name: 'Tech' } } },
+  shifts: onDutyAlways('day'),
+  routing: {
+    machine: 'reception',
+    parameters: {
+      assign: { logic: 'least-open', onlineOnly: true, timeout: '25 seconds' },
+      reply: {
+        within: '4 seconds',
+        rounds: 2,
+        reassign: { team: 'same', onlineOnly: true, priority: 5, timeout: '20 seconds' },
+      },
+    },
+    returning: { within: '1 day', to: 'previous-if-available', grace: '3 seconds' },
+    absence: { handOverAfter: '5 seconds' },
+    silence: { remindAfter: '10 seconds', closeAfter: '25 seconds' },
+  },
+};
+
+export const agents: readonly Agent[] = agentIds.map((id, index) => ({ id, teams: teamsOf(index), maxOpen }));
+/** So all rules here are that may give somebody who waits to an agent of a team. */
+export const rules = { onlineOnly: true, maxOpen: null };
