@@ -42,6 +42,8 @@ interface Parts {
 
 const mostTries = 64;
 const pageSize = 100;
+/** Most often the first in line will do. */
+const firstLook = 8;
 const gatherMs = 500;
 /** How far down the queue one look goes for somebody whom a free agent may have. */
 const deepestLook = 1_000;
@@ -62,8 +64,13 @@ const isManual = ({ workspace }: Governing, key: string): boolean =>
 type Request = Pick<
   QueueDocument,
   '_id' | 'request' | 'key' | 'rule' | 'machine' | 'exclude' | 'priority' | 'language'
->;
+> &
+  Partial<Pick<QueueDocument, 'enqueuedAt'>>;
 type Taken = 'made' | 'dead' | 'none';
+interface First {
+  readonly entry: QueueDocument;
+  readonly wanted: Wanted;
+}
 
 export function queueOf(parts: Parts): Queue {
   const { db, door, machines, governing, clock, log, metrics } = parts;
@@ -119,7 +126,10 @@ export function queueOf(parts: Parts): Queue {
     serving.add(served);
   }
 
-  /** Claims the best agent for a request. One at a time per key and process, so that turns are kept. */
+  /**
+   * Claims the best agent for a request, once those are served who stand before it in another queue of that agent. One at a time per
+   * key and process, so that turns are kept.
+   */
   function take(request: Request): Promise<Taken> {
     return inTurn(request.key, async () => {
       const wanted = await wantedOf(request);
@@ -127,6 +137,11 @@ export function queueOf(parts: Parts): Queue {
         const found = await candidatesFor(db, wanted);
         const [chosen] = found;
         if (!chosen) return 'none';
+        const first = await firstFor(chosen);
+        if (first && isAhead(first.entry, request)) {
+          await give(chosen, first);
+          continue;
+        }
         const claimed = await claimAs(db, request.request, wanted, chosen);
         if (claimed === false) {
           metrics.claim('lost');
@@ -238,24 +253,28 @@ export function queueOf(parts: Parts): Queue {
         const doc = await findAgent(db, agent);
         const next = doc?.free ? await firstFor(doc) : undefined;
         if (!doc || !next) return;
-        const { entry, wanted } = next;
-        const claimed = await claimAs(db, entry.request, wanted, doc);
-        if (claimed === false) continue;
-        await made(entry, claimed === true ? agent : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
+        await give(doc, next);
       }
     });
   }
 
+  /** Gives what is first in line for an agent to them, if they are still as they were read. */
+  async function give(doc: AgentDocument, { entry, wanted }: First): Promise<void> {
+    const claimed = await claimAs(db, entry.request, wanted, doc);
+    if (claimed === false) return;
+    await made(entry, claimed === true ? doc._id : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
+  }
+
   /** The first in line whom this agent may have. */
-  async function firstFor(doc: AgentDocument): Promise<{ entry: QueueDocument; wanted: Wanted } | undefined> {
+  async function firstFor(doc: AgentDocument): Promise<First | undefined> {
     const keys = keysOf(doc).filter((key) => !isManual(governing(), key));
-    for (let skip = 0; skip < deepestLook; skip += pageSize) {
-      const page = await waiting(db, keys, pageSize, skip);
+    for (let skip = 0, size = firstLook; skip < deepestLook; skip += size, size = pageSize) {
+      const page = await waiting(db, keys, size, skip);
       for (const entry of page) {
         const wanted = await wantedOf(entry);
         if (qualifies({ id: doc._id, ...doc }, wanted)) return { entry, wanted };
       }
-      if (page.length < pageSize) return undefined;
+      if (page.length < size) return undefined;
     }
     return undefined;
   }
@@ -302,6 +321,13 @@ function claimAs(db: Database, key: string, { to, rule }: Wanted, agent: AgentDo
     below: rule.maxOpen,
     as: agent,
   });
+}
+
+/** Is what waits served before a request? One that has no place in a queue yet comes last of its priority. */
+function isAhead(entry: QueueDocument, { _id, priority, enqueuedAt }: Request): boolean {
+  if (entry._id === _id) return false;
+  if (entry.priority !== priority) return entry.priority > priority;
+  return enqueuedAt === undefined || entry.enqueuedAt < enqueuedAt;
 }
 
 function entryOf(request: Request, since: number, manual: boolean): QueueDocument {

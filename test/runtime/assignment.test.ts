@@ -236,6 +236,37 @@ const situations = fc.record({
   closes: fc.integer({ min: 0, max: 10 }),
 });
 
+/** An agent comes free, and nobody is told: the one who would have told was killed. */
+async function freeUnnoticed(house: House, agent: string): Promise<void> {
+  await house.db.agents.updateOne({ _id: agent }, { $set: { open: 0, claims: [], free: true } });
+}
+
+test('who waits longer in another queue of an agent is served before one who waits for that agent alone', async () => {
+  await using house = await houseOf({
+    agents: { anna: { name: 'Anna', teams: ['day'], maxOpen: 1 } },
+    routing: assign({ onlineOnly: true }),
+  });
+  await online(house, ['anna']);
+  const back = await house.writes('back');
+  await house.settled();
+  await house.close(back._id);
+  await house.settled();
+  await house.open('other');
+  const older = await house.open('older');
+  const again = await house.writes('back');
+  await house.settled();
+  expect(again._id).toBe(back._id);
+  expect((await house.db.queue.find().sort({ enqueuedAt: 1 }).toArray()).map(({ key }) => key)).toEqual([
+    'team:day',
+    'agent:anna',
+  ]);
+  await freeUnnoticed(house, 'anna');
+  await house.runtimes[0]?.queue.serveKey('agent:anna');
+  await house.settled();
+  expect((await house.conversation(older._id)).facts.owner?.agent).toBe('anna');
+  expect((await house.conversation(back._id)).facts.owner).toBeNull();
+});
+
 test('nobody over a cap, nobody waits while someone qualifies, first in first out, whatever the team', async () => {
   await fc.assert(
     fc.asyncProperty(situations, async ({ agents, rule, burst: count, closes }) => {
