@@ -65,13 +65,13 @@ export function inboxOf(parts: Parts): Inbox {
   }
 
   async function catchUp(line: LineDocument): Promise<void> {
+    behind.delete(line._id); // before the look: what others store while it goes on is behind again
     for (;;) {
       const found = await undecidedOf(db, line._id, pageSize);
       const left = found.filter(({ _id }) => !recent.has(_id));
       for (const activity of left) await decide(line, activity);
-      if (found.length < pageSize || left.length === 0) break;
+      if (found.length < pageSize || left.length === 0) return;
     }
-    behind.delete(line._id);
   }
 
   async function work(line: LineDocument, activity?: ActivityDocument): Promise<void> {
