@@ -39,8 +39,10 @@ export function tidierOf(parts: Parts): Tidier {
     await Promise.resolve(); // what is asked for in the same turn goes together
     while (waiting.size > 0 || activities.size > 0) {
       const records = take(waiting).filter(({ lanes }) => lanes.size === 0);
+      for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
+      const idle = records.filter((record) => !hasMore(record, parts.lease));
       await Promise.all([
-        tidy(parts, records, (record) => waiting.add(record)),
+        tidy(parts, idle, (record) => waiting.add(record)),
         marked(parts, take(activities), activities),
       ]);
     }
@@ -64,6 +66,10 @@ export function tidierOf(parts: Parts): Tidier {
     },
   };
 }
+
+/** Another process has decided something under the lease that is here, and this one has read it since. */
+const hasMore = ({ doc, done }: Record, lease: string): boolean =>
+  doc.lease === lease && Object.keys(doc.outbox ?? {}).some((key) => !done.has(key));
 
 function take<T>(set: Set<T>): T[] {
   const taken = [...set].slice(0, batchLimit);
