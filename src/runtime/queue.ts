@@ -6,7 +6,7 @@ import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
 import { leftOutOf } from './leftOut.ts';
-import { dequeue, enqueue, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
+import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
 import type { Context } from './dispatcher.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
@@ -24,6 +24,8 @@ export interface Queue {
   serveAll(): Promise<void>;
   /** Resolves when nothing is being served in the background. */
   idle(): Promise<void>;
+  /** A claim was made for a request and its answer never brought, as when a process is killed in between: it is brought now. */
+  finish(conversation: string, claimKey: string, agent: string): Promise<void>;
   /** Gives a claim back, and what waits to whoever had it. */
   giveBack(claimKey: string): Promise<void>;
 }
@@ -279,6 +281,12 @@ export function queueOf(parts: Parts): Queue {
     return undefined;
   }
 
+  async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {
+    const [entry, doc] = await Promise.all([entryFor(db, conversation, claimKey), findAgent(db, agent)]);
+    if (!entry || !doc?.claims.includes(claimKey)) return;
+    await made(entry, agent, await reasonsOf(entry, await wantedOf(entry), [doc]));
+  }
+
   async function idle(): Promise<void> {
     while (serving.size > 0) await Promise.all(serving);
   }
@@ -287,7 +295,7 @@ export function queueOf(parts: Parts): Queue {
     for (const key of await waitingKeys(db)) await serveKey(key);
   }
 
-  return { seek, serveAgent, serveKey, serveAll, giveBack: giveBackQuietly, idle };
+  return { seek, serveAgent, serveKey, serveAll, finish, giveBack: giveBackQuietly, idle };
 }
 
 /** Why nobody can be assigned at all: the agent is not listed any more, or the team has no agents. */

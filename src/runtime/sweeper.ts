@@ -147,18 +147,23 @@ async function requestOf(db: Database, { _id, facts }: ConversationDocument) {
   return effect?.type === 'assign' ? effect : undefined;
 }
 
-/** Gives back claims for which no conversation stands. */
+/** Gives back claims for which no conversation stands, and tells conversations of claims that they still wait for. */
 async function repairClaims({ db, queue, log, metrics }: Parts, suspected: ReadonlySet<string>): Promise<Set<string>> {
   const suspects = new Set<string>();
   for (let after = ''; ;) {
     const holders = await claimHolders(db, after, pageSize);
-    const claims = holders.flatMap((holder) => holder.claims);
-    const docs = new Map((await ownersOf(db, claims.map(conversationOf))).map((doc) => [doc._id, doc]));
-    for (const key of claims) {
+    const claims = holders.flatMap((holder) => holder.claims.map((key) => ({ key, agent: holder._id })));
+    const ids = claims.map(({ key }) => conversationOf(key));
+    const docs = new Map((await ownersOf(db, ids)).map((doc) => [doc._id, doc]));
+    for (const { key, agent } of claims) {
       const facts = docs.get(conversationOf(key))?.facts;
-      if (facts?.owner?.claim === key || facts?.pending?.request === key) continue;
+      if (facts?.owner?.claim === key) continue;
       if (!suspected.has(key)) suspects.add(key);
-      else {
+      else if (facts?.pending?.request === key) {
+        metrics.breach('claimUnanswered');
+        log.warn({ claim: key }, 'repaired: a claim that nobody told the conversation of');
+        await queue.finish(conversationOf(key), key, agent);
+      } else {
         metrics.breach('orphanClaim');
         log.warn({ claim: key }, 'repaired: a claim that no conversation stood for');
         await queue.giveBack(key);

@@ -12,6 +12,10 @@ export async function dequeue(db: Database, conversation: string, request: strin
   await db.queue.deleteOne({ _id: conversation, request });
 }
 
+/** The place that a request waits in; null when it waits in none. */
+export const entryFor = (db: Database, conversation: string, request: string): Promise<QueueDocument | null> =>
+  db.queue.findOne({ _id: conversation, request });
+
 /** Who waits under these keys, next to be served first. */
 export function waiting(db: Database, keys: readonly string[], limit: number, skip = 0): Promise<QueueDocument[]> {
   return db.queue
