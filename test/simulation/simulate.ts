@@ -154,7 +154,8 @@ function shortly({ collection, before, after }: Change): string {
   const shown = ['version', 'place', 'lease', 'undecided', 'presence', 'open', 'claims', 'request'].flatMap((key) =>
     key in after ? [`${key}=${String(after[key])}`] : [],
   );
-  return `  ${collection} ${id} ${shown.join(' ')}`;
+  const outbox = 'outbox' in after ? ` outbox=${Object.keys(after['outbox'] as object).join()}` : '';
+  return `  ${collection} ${id} ${shown.join(' ')}${outbox}`;
 }
 
 /** A failure that the simulation brought about. */
