@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation } from 'mongodb';
+import type { AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb';
 import { isDuplicate, type Done } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ConversationDocument, JournalDocument } from './documents.ts';
@@ -20,10 +20,13 @@ export async function writeJournal(db: Database, entries: readonly JournalDocume
   }
 }
 
+/** Not when a majority has yet to confirm what is there: without it, the entries may be gone with the primary. */
 function isOnlyDuplicates(error: unknown): boolean {
-  const { writeErrors } = error as { writeErrors?: { code: number }[] | { code: number } };
+  const { writeErrors, result } = error as Partial<MongoBulkWriteError>;
   if (writeErrors === undefined) return isDuplicate(error);
-  return [writeErrors].flat().every(({ code }) => code === 11_000);
+  const failed = [writeErrors].flat();
+  const isConfirmed = result?.getWriteConcernError() === undefined;
+  return isConfirmed && failed.length > 0 && failed.every(({ code }) => code === 11_000);
 }
 
 /**
