@@ -70,7 +70,7 @@ export function doorOf(parts: Parts): Door {
     const { doc } = record;
     const decision = step(machine, stateOf(doc), event, governing().live);
     if (decision.outcome !== 'decided') {
-      if (cached && !(await isCurrent(db, doc))) return 'again';
+      if (!(await isCurrent(db, doc))) return 'again';
       return decision.outcome === 'refused'
         ? { outcome: 'refused', refusal: decision.refusal, doc }
         : { outcome: decision.outcome, doc };
@@ -94,9 +94,13 @@ export function doorOf(parts: Parts): Door {
   };
 }
 
-/** A step that would change nothing is confirmed against the stored version before its event is dropped. */
+/**
+ * A step that would change nothing is confirmed against the stored version before its event is dropped: by a majority, since what
+ * one MongoDB alone has may be gone with it.
+ */
 async function isCurrent(db: Database, { _id, version }: ConversationDocument): Promise<boolean> {
-  return (await db.conversations.findOne({ _id, version }, { projection: { _id: 1 } })) !== null;
+  const options = { projection: { _id: 1 }, readConcern: 'majority' } as const;
+  return (await db.conversations.findOne({ _id, version }, options)) !== null;
 }
 
 async function save(
