@@ -17,6 +17,7 @@ export interface Rotas {
   readonly oddities: readonly string[];
   /** How many lines of the logs hold each of some words. */
   count(words: string): number;
+  failedStarts(): number;
   stop(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ const root = join(import.meta.dirname, '../..');
 const preload = `--import ${new URL('./jump.ts', import.meta.url).href}`;
 const readyLine = 'Rota is ready.';
 const startWithinMs = 90_000;
+const mostStarts = 5;
 const jumpMs = 1_800_000;
 
 export const directLineSecret = 'a secret for the chaos test';
@@ -37,6 +39,7 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
   const oddities: string[] = [];
   const logged = new Map<string, number>();
   const expected = new Set<ChildProcess>();
+  let failedStarts = 0;
   let stopping = false;
 
   function hear(text: string): void {
@@ -75,7 +78,7 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
         const text = chunk.toString();
         log.write(text);
         hear(text);
-        output = (output + text).slice(-4_000);
+        output = (output + text).slice(-20_000);
         if (output.includes(readyLine)) ready.resolve(undefined);
       });
     child.once('exit', (code, signal) => {
@@ -101,20 +104,30 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
     await ended;
   }
 
+  /** As whoever supervises a process does: a start that failed, because the database was away, is tried again. */
+  async function startAgain(rota: number): Promise<ChildProcess> {
+    for (let left = mostStarts; ; left -= 1) {
+      try {
+        return await start(rota);
+      } catch (error) {
+        if (left === 0 || stopping) throw error;
+        failedStarts += 1;
+        await sleep(500);
+      }
+    }
+  }
+
   const children = await Promise.all(ports.map((_, rota) => start(rota)));
   return {
     urls: ports.map((port) => `http://127.0.0.1:${port}`),
     oddities,
     count: (words) => logged.get(words) ?? 0,
+    failedStarts: () => failedStarts,
     kill: async (rota, downMs) => {
       await end(children[rota]);
       await sleep(downMs);
       if (stopping) return;
-      try {
-        children[rota] = await start(rota);
-      } catch (error) {
-        oddities.push(String(error));
-      }
+      children[rota] = await startAgain(rota);
     },
     freeze: async (rota, forMs) => {
       children[rota]?.kill('SIGSTOP');

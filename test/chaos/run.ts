@@ -139,7 +139,10 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   }
   const history = gather({ repeat, documents, clients, connector, watch });
   const findings = [...check(history), ...unwatched(history), ...rotas.oddities.map(odd)];
-  const outcome = { findings, counts: { ...counts, ...totals(history, words, rotas.count) } };
+  const outcome = {
+    findings,
+    counts: { ...counts, 'failed starts': rotas.failedStarts(), ...totals(history, words, rotas.count) },
+  };
   if (findings.length === 0) {
     cleanup.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     return { ...outcome, folder: null };
