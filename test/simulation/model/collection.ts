@@ -77,7 +77,7 @@ export function collectionOf({ name, schema, now, others, changed }: Parts): Col
   }
 
   function find(filter: Filter, { sort, skip = 0, limit = Infinity, projection }: FindOptions = {}): Document[] {
-    const query = new Query(stored(filter));
+    const query = new Query(stored('$expr' in filter ? (asMeant(filter, now()) as Filter) : filter));
     const found: Document[] = [];
     for (const document of candidates(filter)) {
       if (!query.test(document)) continue;
@@ -173,7 +173,8 @@ function equalities(filter: Filter): object {
   return Object.fromEntries(said);
 }
 
-function projected(document: Document, projection: Readonly<Record<string, 1>>): Document {
+/** A document with nothing but what is asked for. */
+export function projected(document: Document, projection: Readonly<Record<string, 1>>): Document {
   const wanted = new Set([...Object.keys(projection), '_id']);
   return Object.fromEntries(Object.entries(document).filter(([key]) => wanted.has(key))) as Document;
 }

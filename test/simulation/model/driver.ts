@@ -1,5 +1,5 @@
 import type { Database } from '../../../src/store/database.ts';
-import type { Collection, Filter, FindOptions, Update } from './collection.ts';
+import { type Collection, type Filter, type FindOptions, projected, type Update } from './collection.ts';
 import { collectionNames, type Store } from './store.ts';
 import type { Document } from './values.ts';
 
@@ -29,8 +29,8 @@ function driven(name: string, collection: Collection, link: Link) {
     link.submit(`${name}.${method}`, function* () {
       return work();
     });
-  const seen = (document: Document | null | undefined, projection: Options['projection']): Document | null =>
-    document && projection ? (collection.find({ _id: document._id }, { projection })[0] ?? null) : (document ?? null);
+  const seen = (document: Document | null, projection: Options['projection']): Document | null =>
+    document && projection ? projected(document, projection) : document;
 
   return {
     find: (filter: Filter = {}, options: Options = {}) =>
