@@ -7,11 +7,11 @@ jest.setTimeout(120_000);
 const steps = 5_000;
 const mostSeeds = 20;
 
-/** Runs one seed after another until one finds something. */
-async function firstFinding(sabotage: (db: Database) => Database): Promise<string | undefined> {
+/** Runs one seed after another until one finds something; a mistake may break several rules at once. */
+async function firstFindings(sabotage: (db: Database) => Database): Promise<string | undefined> {
   for (let seed = 1; seed <= mostSeeds; seed += 1) {
     const { findings } = await simulate({ seed, steps, sabotage });
-    if (findings[0] !== undefined) return findings[0];
+    if (findings.length > 0) return findings.join('\n');
   }
   return undefined;
 }
@@ -25,5 +25,5 @@ test.each([
   ['a place in the queue that is not left', idle('queue', 'deleteOne', { deletedCount: 1 }), /waits for nothing/],
   ['what the dead held is not taken over', idle('conversations', 'distinct', []), /is still leased|never reached/],
 ])('finds %s', async (_, sabotage, finding) => {
-  expect(await firstFinding(sabotage)).toMatch(finding);
+  expect(await firstFindings(sabotage)).toMatch(finding);
 });
