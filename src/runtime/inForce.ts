@@ -9,7 +9,7 @@ import type { Database } from '../store/database.ts';
 import type { LinkDocument, MachineDocument, Pinned, RevisionDocument } from '../store/documents.ts';
 import { compile, type Machine } from '../workflow/compile.ts';
 import type { MachineJson } from '../workflow/flow.ts';
-import { RotaError } from '../domain/errors.ts';
+import { errorCode, RotaError } from '../domain/errors.ts';
 import { type Accounts, accountsIn } from './accounts.ts';
 
 /** The revision that governs, and what is derived from it. */
@@ -68,14 +68,19 @@ function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
 export interface Machines {
   get(pinned: Pinned): Promise<Machine>;
   parameters(pinned: Pinned): Promise<unknown>;
+  /** Has this version every word of it? A newer version may have put a machine in force that has others. */
+  runs(pinned: Pinned): Promise<boolean>;
 }
 
-export function machinesOf(db: Database): Machines {
-  const known = new Map<string, Promise<{ document: MachineDocument; machine: Machine }>>();
+/** `met`: called before a machine is used for the first time, so that its texts and rules are in force here too. */
+export function machinesOf(db: Database, met: () => Promise<void> = () => Promise.resolve()): Machines {
+  const known = new Map<string, Promise<{ document: MachineDocument; machine: () => Machine }>>();
   const load = async (hash: string) => {
+    await met();
     const document = await findMachine(db, hash);
     if (!document) throw new RotaError('MACHINE_MISSING', `machine ${hash} is not in the database`);
-    return { document, machine: compile(JSON.parse(document.json) as MachineJson) };
+    let machine: Machine | undefined;
+    return { document, machine: () => (machine ??= compile(JSON.parse(document.json) as MachineJson)) };
   };
   const get = ({ hash }: Pinned) => {
     const found = known.get(hash) ?? load(hash);
@@ -84,17 +89,30 @@ export function machinesOf(db: Database): Machines {
     return found;
   };
   return {
-    get: async (pinned) => (await get(pinned)).machine,
+    get: async (pinned) => (await get(pinned)).machine(),
     parameters: async (pinned) => (await get(pinned)).document.parameters,
+    runs: async (pinned) => {
+      const { machine } = await get(pinned);
+      try {
+        machine();
+        return true;
+      } catch (error) {
+        if (isTooNew(error)) return false;
+        throw error;
+      }
+    },
   };
 }
+
+/** Was it a machine with words that this version does not have? Then a process of a newer version can do it. */
+export const isTooNew = (error: unknown): boolean => errorCode(error) === 'UNKNOWN_WORD';
 
 /** For requests by hand under a machine that has no rule of that name. */
 const openRule: AssignmentRule = { logic: 'round-robin', onlineOnly: true, maxOpen: null, preferLanguage: false };
 
 /**
- * A step's rule as it is now: by its path in routing.yaml, or, when that names another machine by now, in the parameters kept
- * beside the pinned one.
+ * A step's rule as it is now: by its path in routing.yaml, or, when that names another machine by now or has no such path any more,
+ * in the parameters kept beside the pinned one.
  */
 export async function ruleAt(
   governing: Governing,
@@ -102,9 +120,18 @@ export async function ruleAt(
   pinned: Pinned,
   path: string,
 ): Promise<AssignmentRule> {
-  const { revision } = governing;
-  const parameters = revision.machine.id === pinned.id ? revision.parameters : await machines.parameters(pinned);
-  return ruleOf(parameters, path);
+  return ruleUnder(governing.revision, machines, pinned, path);
+}
+
+/** A step's rule as it was under some revision. */
+export async function ruleUnder(
+  revision: RevisionDocument | null,
+  machines: Machines,
+  pinned: Pinned,
+  path: string,
+): Promise<AssignmentRule> {
+  const live = revision?.machine.id === pinned.id ? ruleIn(revision.parameters, path) : undefined;
+  return live ?? ruleOf(await machines.parameters(pinned), path);
 }
 
 /** The rule at a path of some machine's parameters. */

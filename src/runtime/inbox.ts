@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Change, Inbound } from '../domain/inbound.ts';
 import { readLink } from '../domain/linkCode.ts';
-import { countAttempt, undecidedOf } from '../store/activities.ts';
+import { countAttempt, leaveUndecided, undecidedOf } from '../store/activities.ts';
 import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { turns } from '../domain/inTurn.ts';
+import { isTooNew } from './inForce.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import type { Tidier } from './tidier.ts';
 
@@ -82,6 +83,7 @@ export function inboxOf(parts: Parts): Inbox {
         return;
       } catch (error) {
         behind.add(line._id);
+        if (isTooNew(error) && (await isLeft(parts, line._id, error))) return;
         parts.log.warn(
           { line: line._id, attempt, err: error },
           'a message could not be decided about and is tried again',
@@ -139,6 +141,16 @@ async function hear(
 /** A button of ours says nothing to anybody but the desk: who passes a card on passes nothing of ours on. */
 const isPressAlone = ({ submitted, content }: Message): boolean =>
   submitted !== null && content.text === '' && content.attachments.length === 0;
+
+/** What this version is too old for is left to processes of a newer one, for as long as there are none of them. */
+async function isLeft({ db, log }: Parts, line: string, error: unknown): Promise<boolean> {
+  try {
+    if (await leaveUndecided(db, line)) log.warn({ line, err: error }, 'a message is left to a newer version');
+    return true;
+  } catch {
+    return false; // the store is away: it is tried again
+  }
+}
 
 /** What fails again and again is put aside, logged and counted, so that one message does not hold up its line for ever. */
 async function setAside(

@@ -134,6 +134,7 @@ export function queueOf(parts: Parts): Queue {
    */
   function take(request: Request): Promise<Taken> {
     return inTurn(request.key, async () => {
+      if (!(await machines.runs(request.machine))) return 'none'; // others serve it
       const wanted = await wantedOf(request);
       for (let tries = 0; tries < mostTries; tries += 1) {
         const found = await candidatesFor(db, wanted);
@@ -273,6 +274,7 @@ export function queueOf(parts: Parts): Queue {
     for (let skip = 0, size = firstLook; skip < deepestLook; skip += size, size = pageSize) {
       const page = await waiting(db, keys, size, skip);
       for (const entry of page) {
+        if (!(await machines.runs(entry.machine))) continue;
         const wanted = await wantedOf(entry);
         if (qualifies({ id: doc._id, ...doc }, wanted)) return { entry, wanted };
       }
@@ -283,7 +285,7 @@ export function queueOf(parts: Parts): Queue {
 
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {
     const [entry, doc] = await Promise.all([entryFor(db, conversation, claimKey), findAgent(db, agent)]);
-    if (!entry || !doc?.claims.includes(claimKey)) return;
+    if (!entry || !doc?.claims.includes(claimKey) || !(await machines.runs(entry.machine))) return;
     await made(entry, agent, await reasonsOf(entry, await wantedOf(entry), [doc]));
   }
 

@@ -68,10 +68,14 @@ export type Runtime = ReturnType<typeof runtimeOf>;
 export function runtimeOf(parts: Parts) {
   const { db, self, clock, log, metrics, channelOf, presenter } = parts;
   const onError = (error: unknown, about: object) => {
-    log.error({ ...about, err: error }, 'a timer failed; the next plan looks again');
+    log.error({ ...about, err: error }, 'a timer failed; the next look tries it again');
   };
   const records = recordsOf(db);
-  const machines = machinesOf(db);
+  const machines = machinesOf(db, async () => {
+    await governance.refresh().catch((error: unknown) => {
+      log.warn({ err: error }, 'the config in force could not be read');
+    });
+  });
   const governance = governanceOf({ db, clock, log, changed: () => void served() });
   const governing = () => governance.current();
   const reach = reachOf({ db, clock, log, channelOf });
@@ -111,7 +115,7 @@ export function runtimeOf(parts: Parts) {
       dispatcher.dispatch(record);
     },
   });
-  const timerPorts = timerPortsOf({ db, door, clock, metrics, onError });
+  const timerPorts = timerPortsOf({ db, door, machines, clock, metrics, onError });
   const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
   const nobodyOnline = nobodyOnlineNotice({ db, reach, governing, presenter });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
@@ -183,6 +187,7 @@ export function runtimeOf(parts: Parts) {
     clock,
     liveness,
     records,
+    machines,
     dispatcher,
     inbox,
     queue,

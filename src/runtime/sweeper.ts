@@ -1,6 +1,6 @@
 import { conversationOf } from '../domain/ids.ts';
 import { claim, release } from '../store/agents.ts';
-import { forgottenLines, undecidedLines } from '../store/activities.ts';
+import { forgottenLines, nobody, undecidedLines } from '../store/activities.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
@@ -16,6 +16,7 @@ import {
   searchedButNotQueued,
 } from '../store/sweep.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import type { Machines } from './inForce.ts';
 import type { Inbox } from './inbox.ts';
 import type { Liveness } from './liveness.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
@@ -35,6 +36,7 @@ interface Parts {
   readonly self: string;
   readonly liveness: Liveness;
   readonly records: Records;
+  readonly machines: Machines;
   readonly dispatcher: Dispatcher;
   readonly inbox: Inbox;
   readonly queue: Queue;
@@ -98,12 +100,13 @@ export function sweeperOf(parts: Parts): Sweeper {
 
 /** A killed process loses nothing: its undecided messages and its outboxes go on here. */
 async function takeOverDead(parts: Parts): Promise<void> {
-  const { db, self, liveness, inbox, log } = parts;
+  const { db, self, liveness, machines, inbox, log } = parts;
   for (const dead of await liveness.dead()) {
-    const taken = await takeOver(db, dead, self);
+    const taken = await takeOver(db, dead, self, machines.runs);
     await dispatchAll(parts, taken);
     const lines = await undecidedLines(db, dead);
     for (const line of lines) await inbox.drain(line);
+    if (dead === nobody || taken.length + lines.length === 0) continue;
     log.info({ process: dead, outboxes: taken.length, lines: lines.length }, 'took over');
   }
 }

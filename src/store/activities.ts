@@ -120,6 +120,18 @@ export function undecidedOf(db: Database, line: string, limit: number): Promise<
     .toArray();
 }
 
+/** Who has to decide about what was left to whoever can: no process, so that all look at it as at a dead one's. */
+export const nobody = 'nobody';
+
+/** Leaves what is undecided on a line to another process. False when it was left before. */
+export async function leaveUndecided(db: Database, line: string): Promise<boolean> {
+  const { modifiedCount } = await db.activities.updateMany(
+    { _id: { $gt: `${line}|`, $lt: `${line}|${after}` }, undecided: { $exists: true } },
+    { $set: { undecided: nobody } },
+  );
+  return modifiedCount > 0;
+}
+
 /** Lines on which a process left something undecided. */
 export async function undecidedLines(db: Database, process: string): Promise<string[]> {
   const found = await db.activities

@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb';
 import { isDuplicate, type Done } from './conversations.ts';
 import type { Database } from './database.ts';
-import type { ConversationDocument, JournalDocument } from './documents.ts';
+import type { ConversationDocument, JournalDocument, Pinned } from './documents.ts';
 
 /** What is done of one conversation, as of a version. `idle`: nothing is left, so the lease can go. */
 export interface Tidied extends Done {
@@ -51,13 +51,19 @@ export async function tidyOutboxes(db: Database, lease: string, tidied: readonly
   return writes.length - matchedCount;
 }
 
-/** Takes over the outboxes of a process that has died. */
-export async function takeOver(db: Database, dead: string, lease: string): Promise<string[]> {
+/** Takes over the outboxes of a process that has died, but for those of machines that this one cannot run. */
+export async function takeOver(
+  db: Database,
+  dead: string,
+  lease: string,
+  runs: (machine: Pinned) => Promise<boolean>,
+): Promise<string[]> {
   const found = await db.conversations
-    .find({ lease: dead }, { projection: { _id: 1 } })
+    .find({ lease: dead }, { projection: { machine: 1 } })
     .limit(1_000)
     .toArray();
-  const ids = found.map(({ _id }) => _id);
+  const ids: string[] = [];
+  for (const { _id, machine } of found) if (await runs(machine)) ids.push(_id);
   await db.conversations.updateMany({ _id: { $in: ids }, lease: dead }, { $set: { lease } });
   return ids;
 }

@@ -39,6 +39,8 @@ const marginMs = 250;
 const lockMs = 5 * secondMs;
 const parallel = 32;
 const finishMs = 100;
+/** Every process looks this often for what has been due for that long: another may have woken for it that could not fire it. */
+const overdueMs = 2 * secondMs;
 
 /** Indexes that make a claim of Agenda's cheap, and jobs the only ones of their kind. */
 async function prepareTimers(db: Db): Promise<void> {
@@ -66,6 +68,7 @@ export function timersOf(
   const running = new Set<Promise<void>>();
   const known = new LRUCache<number, Promise<void>>({ max: 1_000 });
   const near = new Map<number, NodeJS.Timeout>();
+  let overdue: NodeJS.Timeout | undefined;
 
   function track(work: Promise<void>): Promise<void> {
     const tracked = work.finally(() => running.delete(tracked));
@@ -122,6 +125,18 @@ export function timersOf(
     await inserted;
   }
 
+  function lookForOverdue(): void {
+    overdue = setTimeout(() => {
+      track(sweep(ports.now() - overdueMs))
+        .catch((error: unknown) => {
+          ports.onError(error, {});
+        })
+        .finally(() => {
+          if (overdue) lookForOverdue();
+        });
+    }, overdueMs);
+  }
+
   /** Due before the next job can start: this process looks at the time itself; the job stands behind it. */
   function soon(at: Date): void {
     const slot = Math.ceil(at.getTime() / 50) * 50;
@@ -151,10 +166,13 @@ export function timersOf(
       await agenda.start();
       await agenda.every(planEvery, planJob);
       await track(sweep(ports.now()));
+      lookForOverdue();
     },
     armed,
     /** Agenda unlocks what it claimed ahead but waits for nothing; the running handlers are waited for here. */
     stop: async () => {
+      clearTimeout(overdue);
+      overdue = undefined;
       for (const timeout of near.values()) clearTimeout(timeout);
       await agenda.stop(false);
       await Promise.allSettled(running);

@@ -39,8 +39,8 @@ export interface Rota extends AsyncDisposable {
   ended(): Promise<void>;
   /** SIGTERM, and waits for the end; resolves to the exit code. */
   stop(): Promise<number | null>;
-  /** Starts it again, on the same port, database and config. */
-  restart(): Promise<void>;
+  /** Starts it again, on the same port, database and config; from another folder, that version of it with its texts. */
+  restart(version?: string): Promise<void>;
 }
 
 /** One shift that never ends, for `config: { shifts }`. */
@@ -58,7 +58,7 @@ export async function startRota({ config = {}, env = {}, mongodbUri }: Options =
   await cp(join(root, 'config'), configDir, { recursive: true });
   await configure(config);
   const uri = mongodbUri ?? (await freshDatabase());
-  let running = await start(0);
+  let running = await start(0, root);
   const { url } = running;
 
   function configure(files: ConfigFiles): Promise<unknown> {
@@ -69,8 +69,8 @@ export async function startRota({ config = {}, env = {}, mongodbUri }: Options =
     );
   }
 
-  function start(port: number): Promise<Running> {
-    return startProcess({
+  function start(port: number, version: string): Promise<Running> {
+    return startProcess(version, {
       ...process.env,
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -78,7 +78,7 @@ export async function startRota({ config = {}, env = {}, mongodbUri }: Options =
       MONGODB_URI: uri,
       DATA_DIR: join(folder, 'data'),
       CONFIG_DIR: configDir,
-      LOCALES_DIR: join(root, 'locales'),
+      LOCALES_DIR: join(version, 'locales'),
       MicrosoftAppId: '',
       MicrosoftAppPassword: '',
       DIRECT_LINE_SECRET: '',
@@ -127,8 +127,8 @@ export async function startRota({ config = {}, env = {}, mongodbUri }: Options =
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
     stop: () => end('SIGTERM'),
-    restart: async () => {
-      running = await start(Number(new URL(url).port));
+    restart: async (version = root) => {
+      running = await start(Number(new URL(url).port), version);
     },
     [Symbol.asyncDispose]: async () => {
       await end('SIGKILL');
@@ -143,8 +143,8 @@ interface Running {
   readonly output: () => string;
 }
 
-async function startProcess(env: NodeJS.ProcessEnv): Promise<Running> {
-  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function startProcess(version: string, env: NodeJS.ProcessEnv): Promise<Running> {
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: version, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ready = new Promise<void>((resolve, reject) => {
     const giveUp = (why: string) => {

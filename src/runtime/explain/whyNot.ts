@@ -1,7 +1,7 @@
 import { acceptedPresence, type AssignmentRule } from '../../domain/assignment.ts';
 import type { AssignmentMade } from '../../domain/events.ts';
 import type { NumberedEffect } from '../../domain/effects.ts';
-import { machinesOf, ruleOf } from '../inForce.ts';
+import { machinesOf, ruleUnder } from '../inForce.ts';
 import type { Database } from '../../store/database.ts';
 import type { Pinned, Presence, RevisionDocument } from '../../store/documents.ts';
 import { lastGivenAt, loadAt, presenceAt, revisionAt } from '../../store/history.ts';
@@ -28,14 +28,12 @@ export async function whyNot(db: Database, agent: string, given: Given): Promise
   if (made.agent === agent) return `${agent} was chosen`;
   const at = new Date(made.at);
   const revision = await revisionAt(db, at);
-  const parameters =
-    revision?.machine.id === given.machine.id ? revision.parameters : await machinesOf(db).parameters(given.machine);
   const then: Then = {
     presence: await presenceAt(db, agent, at),
     open: await loadAt(db, agent, made.at),
     lastGivenAt: await lastGivenAt(db, agent, made.at),
     revision,
-    rule: ruleOf(parameters, given.request.rule),
+    rule: await ruleUnder(revision, machinesOf(db), given.machine, given.request.rule),
   };
   return leftOutBy(agent, given, then) ?? outranked(agent, given, then);
 }

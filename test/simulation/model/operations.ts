@@ -214,7 +214,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   save,
   saveAgain: save,
   tidy,
-  takeOver: async (db, random) => (await outbox.takeOver(db, process(random), process(random))).toSorted(),
+  takeOver: async (db, random) =>
+    (await outbox.takeOver(db, process(random), process(random), () => Promise.resolve(true))).toSorted(),
   latestOf: (db, random) => conversations.latestOf(db, one(random, 'web:')),
   ownedBy: (db, random) => conversations.ownedBy(db, one(random, 'agent')),
   inbox: (db) => conversations.inbox(db),
