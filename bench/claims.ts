@@ -1,6 +1,8 @@
 import { candidates, claim, listAgents, release } from '../src/store/agents.ts';
 import { openDatabase, prepareDatabase } from '../src/store/database.ts';
-import { inTurns, median, rate, type Rate } from './measure.ts';
+import { inTurns, medianOf, rate, ratioOf, withCpu } from './measure.ts';
+import type { Setting } from './setting.ts';
+import { latency, perSecond, type Row } from './table.ts';
 
 const sizes = [10, 100, 1_000, 10_000] as const;
 const workers = 8;
@@ -8,8 +10,8 @@ const forMs = 2_000;
 const rounds = 3;
 
 /** A claim and its release, with teams of different sizes, by both logics and with a cap. */
-export async function claimsBench(uri: string): Promise<string[]> {
-  const db = await openDatabase(uri, 10_000);
+export async function* claimsBench({ database, mongod }: Setting): AsyncGenerator<Row> {
+  const db = await openDatabase(database('claims'), 10_000);
   await prepareDatabase(db);
   const listed = sizes.flatMap((size) =>
     Array.from({ length: size }, (_, n) => ({
@@ -22,7 +24,6 @@ export async function claimsBench(uri: string): Promise<string[]> {
   );
   await listAgents(db, listed);
   await db.agents.updateMany({}, { $set: { presence: 'online' } });
-  const lines: string[] = [];
   for (const logic of ['round-robin', 'least-open'] as const) {
     let keys = 0;
     const once = (size: number) => async () => {
@@ -46,14 +47,24 @@ export async function claimsBench(uri: string): Promise<string[]> {
     };
     const found = await inTurns(
       rounds,
-      Object.fromEntries(sizes.map((size) => [String(size), () => rate(workers, forMs, once(size))])),
+      Object.fromEntries(
+        sizes.map((size) => [
+          String(size),
+          () => withCpu({ rota: [process.pid], mongod: [mongod] }, () => rate(workers, forMs, once(size))),
+        ]),
+      ),
     );
-    const cost = (size: number) => median((found[String(size)] ?? []).map((one: Rate) => 1_000 / one.perSecond));
-    const base = cost(sizes[0]);
-    lines.push(
-      `${logic}: ${sizes.map((size) => `${size} agents ${cost(size).toFixed(2)} ms (${(cost(size) / base).toFixed(2)})`).join(', ')}`,
-    );
+    for (const size of sizes) {
+      const measured = medianOf(found[String(size)] ?? []);
+      const times = ratioOf(found[String(sizes[0])] ?? [], found[String(size)] ?? []);
+      yield {
+        work: `a claim and its release, ${logic}, ${size} agents, ${workers} workers`,
+        measured: `${perSecond(measured.perSecond)}, ${latency(measured)}`,
+        ratio: `${times.toFixed(2)} × the time with ${sizes[0]}`,
+        aims: [['flat within 2', times <= 2]],
+        cpuMs: measured.cpuMs,
+      };
+    }
   }
   await db.connection.close();
-  return ['a claim and its release, milliseconds of throughput each, and beside 10 agents:', ...lines];
 }

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { plain } from '../src/domain/content.ts';
 import { presenterOf } from '../src/desk/presenter.ts';
 import { loadConfig } from '../src/app.ts';
 import { machines } from '../machines/index.ts';
 import { databaseClock } from '../src/runtime/databaseClock.ts';
-import type { Log, Metrics } from '../src/runtime/ports.ts';
+import type { Clock, Log, Metrics } from '../src/runtime/ports.ts';
 import { runtimeOf } from '../src/runtime/runtime.ts';
-import { openDatabase, prepareDatabase } from '../src/store/database.ts';
-import { inTurns, median, rate, type Rate } from './measure.ts';
+import { type Database, openDatabase, prepareDatabase } from '../src/store/database.ts';
+import { inTurns, medianOf, rate, ratioOf, withCpu } from './measure.ts';
+import { plainUpdates } from './plain.ts';
+import type { Setting } from './setting.ts';
+import { latency, perSecond, type Row } from './table.ts';
 
 const inFlight = 32;
 const forMs = 4_000;
@@ -21,11 +23,46 @@ const uncounted: Metrics = {
   breach: () => undefined,
 };
 
-/** Events per second through the one door, beside plain compare-and-set updates on the same MongoDB in the same run. */
-export async function doorBench(uri: string): Promise<string[]> {
-  const db = await openDatabase(uri, 10_000);
+/** Events through the one door beside plain compare-and-set updates. Rota's runtime is in this process, without HTTP. */
+export async function* doorBench(setting: Setting): AsyncGenerator<Row> {
+  await using plain = await plainUpdates(setting);
+  const db = await openDatabase(setting.database('door'), 10_000);
   await prepareDatabase(db);
   const clock = await databaseClock(db, console.error);
+  const runtime = await startRuntime(db, clock);
+  const conversations = await Promise.all(Array.from({ length: inFlight }, (_, n) => open(runtime, n, clock.now())));
+  const note = (n: number, turn: number) =>
+    runtime.door.tell(conversations[n] ?? '', {
+      type: 'agent.noted',
+      at: clock.now(),
+      agent: 'anna',
+      text: `note ${turn}`,
+    });
+  const found = await inTurns(rounds, {
+    plain: plain.run,
+    door: () => withCpu({ rota: [process.pid], mongod: [setting.mongod] }, () => rate(inFlight, forMs, note)),
+  });
+  await runtime.stop();
+  clock.stop();
+  await db.connection.close();
+  const [updates, events] = [medianOf(found.plain), medianOf(found.door)];
+  const ratio = ratioOf(found.door, found.plain);
+  yield {
+    work: 'C: plain compare-and-set updates, 32 workers',
+    measured: `${perSecond(updates.perSecond)}, ${latency(updates)}`,
+    cpuMs: updates.cpuMs,
+  };
+  yield {
+    work: `events through the door, ${inFlight} conversations in flight`,
+    measured: `${perSecond(events.perSecond)}, ${latency(events)}`,
+    ratio: `${ratio.toFixed(2)} C`,
+    aims: [['0.5 C', ratio >= 0.5]],
+    cpuMs: events.cpuMs,
+    notes: 'journal and tidying included',
+  };
+}
+
+async function startRuntime(db: Database, clock: Clock) {
   const runtime: ReturnType<typeof runtimeOf> = runtimeOf({
     db,
     self: `bench-${randomUUID()}`,
@@ -49,34 +86,7 @@ export async function doorBench(uri: string): Promise<string[]> {
   if (!workflow) throw new Error('no machine');
   await runtime.governance.offer({ ...revision, filesAt, machine: workflow.build(revision.parameters) });
   await runtime.start();
-
-  const plainDocs = db.db.collection<{ _id: string; version: number; body: object }>('plain');
-  const versions = new Array<number>(inFlight).fill(0);
-  await plainDocs.insertMany(versions.map((version, n) => ({ _id: `p${n}`, version, body: plain })));
-  const conversations = await Promise.all(versions.map((_, n) => open(runtime, n, clock.now())));
-  const noted = (n: number) => ({ type: 'agent.noted', at: clock.now(), agent: 'anna', text: `note ${n}` }) as const;
-
-  const found = await inTurns(rounds, {
-    plain: () =>
-      rate(inFlight, forMs, async (n) => {
-        const version = versions[n] ?? 0;
-        await plainDocs.updateOne(
-          { _id: `p${n}`, version },
-          { $set: { version: version + 1, body: { text: 'note', at: clock.now() } } },
-        );
-        versions[n] = version + 1;
-      }),
-    door: () => rate(inFlight, forMs, (n, turn) => runtime.door.tell(conversations[n] ?? '', noted(turn))),
-  });
-  await runtime.stop();
-  clock.stop();
-  await db.connection.close();
-  const perSecond = (rates: readonly Rate[]) => median(rates.map((one) => one.perSecond));
-  const ratio = median(found.door.map((one, n) => one.perSecond / (found.plain[n]?.perSecond ?? NaN)));
-  return [
-    `plain compare-and-set, ${inFlight} workers: ${perSecond(found.plain).toFixed(0)}/s`,
-    `events through the door, ${inFlight} conversations in flight: ${perSecond(found.door).toFixed(0)}/s, ${ratio.toFixed(2)} of plain (journal and tidying included)`,
-  ];
+  return runtime;
 }
 
 /** A conversation that waits for nothing, as after its workflow has ended. */

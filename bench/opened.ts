@@ -1,77 +1,73 @@
 import { randomUUID } from 'node:crypto';
-import { MongoClient } from 'mongodb';
-import { onDutyAlways, startRota } from '../test/support/rota.ts';
-import { listen, say, startLine } from './directLine.ts';
-import { type Rate, rate } from './measure.ts';
-import { cpuPerPiece } from './processes.ts';
+import { say, startLine } from './directLine.ts';
+import { inTurns, medianOf, rate, ratioOf, withCpu } from './measure.ts';
+import { type Plain, plainUpdates } from './plain.ts';
+import { awaited, openReception, secret } from './reception.ts';
+import type { Setting } from './setting.ts';
+import { type Aim, latency, perSecond, type Row } from './table.ts';
 
-const secret = 'bench-secret';
-const forMs = 6_000;
-const warmUpMs = 2_000;
+const forMs = 3_000;
+const warmUpMs = 1_500;
+const rounds = 2;
+/** Far above what is opened here, so that the rule is looked at and nobody waits. */
+const placesInAll = 10_000;
+const mostAtATime = 32;
 
-const profile = (n: number) => ({
-  name: `Agent ${n}`,
-  teams: ['day'],
-  accounts: [{ channel: 'directline', id: `dl_agent${n}` }],
-});
-const configFor = (agents: number) => ({
-  agents: { agents: Object.fromEntries(Array.from({ length: agents }, (_, n) => [`agent${n}`, profile(n)])) },
-  teams: { teams: { day: { name: 'Day' } } },
-  shifts: onDutyAlways('day'),
-  routing: { machine: 'reception', parameters: { assign: { onlineOnly: true } } },
-});
-
-/** A contact writes, is greeted, an agent is assigned and has it on their socket. */
-export async function openedBench(mongodbUri: string, mongod: number): Promise<string[]> {
-  const lines = ['conversations opened, greeted, assigned, agent notified, over Direct Line:'];
-  for (const agents of [10, 100])
-    for (const atATime of [1, 4, 32]) lines.push(await one(mongodbUri, mongod, agents, atATime));
-  return lines;
+interface Load {
+  readonly agents: number;
+  readonly atATime: number;
+  readonly processes: number;
 }
 
-async function one(base: string, mongod: number, agents: number, atATime: number): Promise<string> {
-  const uri = new URL(base);
-  uri.pathname = `/opened_${agents}_${atATime}`;
-  await using rota = await startRota({
-    config: configFor(agents),
-    env: { DIRECT_LINE_SECRET: secret, LOG_LEVEL: 'error' },
-    mongodbUri: uri.href,
-  });
-  const client = await MongoClient.connect(uri.href);
-  const notified = new Map<string, () => void>();
-  const sockets = await Promise.all(
-    Array.from({ length: agents }, async (_, n) =>
-      listen(await startLine(rota.url, secret, `dl_agent${n}`), (frame) => {
-        for (const [, id] of frame.matchAll(/bench ([0-9a-f-]{36})/g)) notified.get(id ?? '')?.();
-      }),
-    ),
-  );
-  await client
-    .db()
-    .collection('agents')
-    .updateMany({}, { $set: { presence: 'online' } });
-  let opened = 0;
+/** A contact writes, is greeted, an agent is assigned and has it on their socket. */
+export async function* openedBench(setting: Setting): AsyncGenerator<Row> {
+  await using plain = await plainUpdates(setting);
+  for (const processes of [1, 2])
+    for (const agents of [10, 100])
+      for (const atATime of [1, 4, mostAtATime]) yield await opened(setting, plain, { agents, atATime, processes });
+}
+
+async function opened({ database, mongod }: Setting, plain: Plain, load: Load): Promise<Row> {
+  const { agents, atATime, processes } = load;
+  const { heard, comes } = awaited();
+  const mongodbUri = database(`opened_${processes}_${agents}_${atATime}`);
+  const maxOpen = placesInAll / agents;
+  await using reception = await openReception({ mongodbUri, agents, maxOpen, processes, heard });
+  let contacts = 0;
   const open = async () => {
+    const url = reception.urlFor((contacts += 1));
     const id = randomUUID();
-    const heard = new Promise<void>((resolve) => notified.set(id, resolve));
-    const contact = await startLine(rota.url, secret, `dl_${id}`);
-    await say(rota.url, contact, `bench ${id}`);
-    await heard;
-    notified.delete(id);
-    opened += 1;
+    const notified = comes(id);
+    await say(url, await startLine(url, secret, `dl_${id}`), `bench ${id}`);
+    await notified;
   };
   await rate(atATime, warmUpMs, open);
-  opened = 0;
-  let found: Rate | undefined;
-  const cpu = await cpuPerPiece({ rota: rota.pid, mongod }, async () => {
-    found = await rate(atATime, forMs, open);
-    return opened;
+  const pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
+  const found = await inTurns(rounds, {
+    plain: plain.run,
+    opened: () => withCpu(pids, () => rate(atATime, forMs, open)),
   });
-  const loads = (await client.db().collection<{ open: number }>('agents').find().toArray()).map(
-    ({ open: load }) => load,
-  );
-  for (const socket of sockets) socket.terminate();
-  await client.close();
-  const { perSecond = NaN, p50Ms = NaN, p99Ms = NaN } = found ?? {};
-  return `  ${atATime} at a time, ${agents} agents: ${perSecond.toFixed(0)}/s, p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms, CPU ${(cpu['rota'] ?? NaN).toFixed(1)} + ${(cpu['mongod'] ?? NaN).toFixed(1)} ms, spread of loads ${Math.max(...loads) - Math.min(...loads)}`;
+  const measured = medianOf(found.opened);
+  const { cpuMs, p99Ms } = measured;
+  const ratio = ratioOf(found.opened, found.plain);
+  const loads = await reception.loads();
+  const spread = Math.max(...loads) - Math.min(...loads);
+  const cpuAim: Aim = ['CPU 8 ms', (cpuMs.rota ?? NaN) + (cpuMs.mongod ?? NaN) <= 8];
+  const busy: Aim[] = [
+    ['C/12', ratio >= 1 / 12],
+    ['p99 250 ms', p99Ms < 250],
+  ];
+  return {
+    work: `opened, greeted, assigned, agent notified: ${atATime} at a time, ${agents} agents, ${processes === 1 ? 'one process' : `${processes} processes`}`,
+    measured: `${perSecond(measured.perSecond)}, ${latency(measured)}`,
+    ratio: `C/${(1 / ratio).toFixed(1)}`,
+    aims: [
+      ...(atATime === mostAtATime ? busy : []),
+      cpuAim,
+      ['spread 1', spread <= 1],
+      ['cap', Math.max(...loads) <= maxOpen],
+    ],
+    cpuMs,
+    notes: `spread of loads ${spread}, greatest ${Math.max(...loads)} of ${maxOpen}`,
+  };
 }

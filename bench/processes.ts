@@ -13,13 +13,3 @@ export function cpuMs(pid: number): number {
 /** The mongod that keeps its data under a folder of ours. */
 export const mongodPid = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'mongodb/mongod.lock'), 'utf8').trim());
-
-/** CPU time that work takes in some processes, per piece of it, in milliseconds. */
-export async function cpuPerPiece(
-  pids: Readonly<Record<string, number>>,
-  work: () => Promise<number>,
-): Promise<Record<string, number>> {
-  const before = Object.entries(pids).map(([name, pid]) => [name, pid, cpuMs(pid)] as const);
-  const pieces = await work();
-  return Object.fromEntries(before.map(([name, pid, used]) => [name, (cpuMs(pid) - used) / pieces]));
-}

@@ -1,73 +1,117 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onDutyAlways, startRota } from '../test/support/rota.ts';
 import { type Line, listen, say, startLine } from './directLine.ts';
-import { percentile } from './measure.ts';
-import { cpuPerPiece } from './processes.ts';
+import { inTurns, medianOf, type Pids, rate, rateOf, ratioOf, withCpu } from './measure.ts';
+import { plainUpdates } from './plain.ts';
+import { awaited, openReception, secret } from './reception.ts';
+import type { Setting } from './setting.ts';
+import { latency, perSecond, type Row } from './table.ts';
 
-const secret = 'bench-secret';
-const contacts = 10;
-const steady = [50, 100] as const;
-const forMs = 8_000;
+const agents = 10;
+const contactsEach = 3;
+const forMs = 4_000;
+const steadyMs = 8_000;
+const rounds = 3;
+const quiet = 50;
 
-const config = {
-  agents: { agents: { anna: { name: 'Anna', teams: ['day'], accounts: [{ channel: 'directline', id: 'dl_anna' }] } } },
-  teams: { teams: { day: { name: 'Day' } } },
-  shifts: onDutyAlways('day'),
-  routing: { machine: 'reception', parameters: { assign: { onlineOnly: true } } },
-};
+/** Sends a message of the nth conversation and waits until it is on the other side's socket. */
+type Send = (n: number) => Promise<void>;
 
-/** From a contact's post to the agent's socket: at steady rates, then as fast as it goes. Rota in a process of its own. */
-export async function relayBench(mongodbUri: string, mongod: number): Promise<string[]> {
-  await using rota = await startRota({ config, env: { DIRECT_LINE_SECRET: secret, LOG_LEVEL: 'error' }, mongodbUri });
-  const waiting = new Map<string, () => void>();
-  const anna = await startLine(rota.url, secret, 'dl_anna');
-  const socket = await listen(anna, (frame) => {
-    for (const [, id] of frame.matchAll(/bench ([0-9a-f-]{36})/g)) waiting.get(id ?? '')?.();
+/** From a post to the other side's socket, both on Direct Line: each direction alone, both at once, and steadily. */
+export async function* relayBench(setting: Setting): AsyncGenerator<Row> {
+  await using plain = await plainUpdates(setting);
+  await using talks = await openTalks(setting);
+  const { toAgent, toContact, pids, count } = talks;
+  const both: Send = (n) => (n < count ? toAgent(n) : toContact(n - count));
+  const found = await inTurns(rounds, {
+    plain: plain.run,
+    toAgent: () => withCpu(pids, () => rate(count, forMs, toAgent)),
+    toContact: () => withCpu(pids, () => rate(count, forMs, toContact)),
+    both: () => withCpu(pids, () => rate(2 * count, forMs, both)),
   });
-  const send = async (line: Line): Promise<number> => {
-    const id = randomUUID();
-    const began = performance.now();
-    const heard = new Promise<void>((resolve) => waiting.set(id, resolve));
-    await say(rota.url, line, `bench ${id}`);
-    await heard;
-    waiting.delete(id);
-    return performance.now() - began;
+  const fast = (work: string, way: 'toAgent' | 'toContact' | 'both', directions: number): Row => {
+    const measured = medianOf(found[way]);
+    const ratio = ratioOf(found[way], found.plain) / directions;
+    return {
+      work: `messages ${work}, Direct Line both sides, ${agents} agents, ${directions * count} in flight`,
+      measured: `${perSecond(measured.perSecond)}, ${latency(measured)}`,
+      ratio: `C/${(1 / ratio).toFixed(1)}${directions > 1 ? ' a direction' : ''}`,
+      aims: [[directions > 1 ? 'C/8 a direction' : 'C/8', ratio >= 1 / 8]],
+      cpuMs: measured.cpuMs,
+    };
   };
-  await say(rota.url, anna, '/online');
-  const lines = await Promise.all(
-    Array.from({ length: contacts }, (_, n) => startLine(rota.url, secret, `dl_contact${n}`)),
-  );
-  await Promise.all(lines.map(send));
+  yield fast('from contact to agent', 'toAgent', 1);
+  yield fast('from agent to contact', 'toContact', 1);
+  yield fast('both directions at once', 'both', 2);
 
-  const found: string[] = [];
-  for (const perSecond of steady) {
-    const took: Promise<number>[] = [];
-    const cpu = await cpuPerPiece({ rota: rota.pid, mongod }, async () => {
-      const began = performance.now();
-      for (let n = 0; performance.now() - began < forMs; n += 1) {
-        await sleep(Math.max(0, began + (n * 1_000) / perSecond - performance.now()));
-        took.push(send(lines[n % contacts] ?? anna));
-      }
-      await Promise.all(took);
-      return took.length;
-    });
-    found.push(`Direct Line post to agent's socket at a steady ${perSecond}/s: ${told(await Promise.all(took), cpu)}`);
+  const half = medianOf(found.plain).perSecond / 16;
+  for (const each of [quiet, half]) {
+    const measured = await withCpu(pids, () => steadily(2 * each, 2 * count, both));
+    yield {
+      work: `the same, both directions at once, a steady ${each === half ? `C/16 = ${each.toFixed(0)}` : each}/s a direction`,
+      measured: `${latency(measured)}, ${perSecond(measured.perSecond)}`,
+      aims: each === half ? [['p99 50 ms', measured.p99Ms < 50]] : [],
+      cpuMs: measured.cpuMs,
+    };
   }
-  const took: number[] = [];
-  const began = performance.now();
-  const cpu = await cpuPerPiece({ rota: rota.pid, mongod }, async () => {
-    await Promise.all(
-      [...lines, ...lines, ...lines].map(async (line) => {
-        while (performance.now() - began < forMs) took.push(await send(line));
-      }),
-    );
-    return took.length;
-  });
-  found.push(`as fast as it goes, 30 at a time: ${(took.length / (forMs / 1_000)).toFixed(0)}/s, ${told(took, cpu)}`);
-  socket.terminate();
-  return found;
 }
 
-const told = (took: readonly number[], cpu: Readonly<Record<string, number>>): string =>
-  `p50 ${percentile(took, 0.5).toFixed(1)} ms, p99 ${percentile(took, 0.99).toFixed(1)} ms, CPU ${(cpu['rota'] ?? NaN).toFixed(1)} + ${(cpu['mongod'] ?? NaN).toFixed(1)} ms a message`;
+/** Work begun at a steady rate, whether what was begun before has ended or not; who does it takes turns. */
+async function steadily(eachSecond: number, workers: number, work: Send) {
+  const took: Promise<number>[] = [];
+  const began = performance.now();
+  for (let n = 0; performance.now() - began < steadyMs; n += 1) {
+    await sleep(Math.max(0, began + (n * 1_000) / eachSecond - performance.now()));
+    const asked = performance.now();
+    took.push(work(n % workers).then(() => performance.now() - asked));
+  }
+  return rateOf(await Promise.all(took), performance.now() - began);
+}
+
+/** Conversations under way, the same number for each agent. */
+async function openTalks({ database, mongod }: Setting) {
+  await using stack = new AsyncDisposableStack();
+  const count = agents * contactsEach;
+  const [atAgents, atContacts] = [awaited(), awaited()];
+  const owners = new Map<number, { readonly agent: number; readonly ref: string }>();
+  const reception = stack.use(
+    await openReception({
+      mongodbUri: database('relay'),
+      agents,
+      maxOpen: contactsEach,
+      heard: (frame, agent) => {
+        atAgents.heard(frame);
+        const [, ref = '', contact] = /#(\w+): Contact (\d+) \(/.exec(frame) ?? [];
+        if (contact !== undefined) owners.set(Number(contact), { agent, ref });
+      },
+    }),
+  );
+  const url = reception.urlFor(0);
+  const lines = await Promise.all(
+    Array.from({ length: count }, async (_, n) => {
+      const line = await startLine(url, secret, `dl_contact${n}`, `Contact ${n}`);
+      stack.adopt(await listen(line, atContacts.heard), (socket) => socket.terminate());
+      return line;
+    }),
+  );
+  const send = async (line: Line, to: ReturnType<typeof awaited>, message: (text: string) => object): Promise<void> => {
+    const id = randomUUID();
+    const come = to.comes(id);
+    await say(url, line, message(`bench ${id}`));
+    await come;
+  };
+  const toAgent: Send = async (n) => {
+    const line = lines[n];
+    if (line) await send(line, atAgents, (text) => ({ text }));
+  };
+  const toContact: Send = async (n) => {
+    const { agent, ref } = owners.get(n) ?? { agent: NaN, ref: '' };
+    const desk = reception.desks[agent];
+    if (!desk) throw new Error(`contact ${n} has no agent`);
+    await send(desk, atContacts, (text) => ({ value: { rota: { command: 'say', ref, text } } }));
+  };
+  await Promise.all(lines.map((_, n) => toAgent(n)));
+  const pids: Pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
+  const owned = stack.move();
+  return { toAgent, toContact, pids, count, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

@@ -4,12 +4,13 @@ import { Authentication } from '../src/channels/botframework/authentication.ts';
 import { publicCloud } from '../src/channels/botframework/cloud.ts';
 import { startConnector } from '../test/support/connector.ts';
 import { median } from './measure.ts';
+import type { Row } from './table.ts';
 
 const rounds = 5;
 const sendsPerRound = 400;
 
 /** What one message to a Bot Connector costs, with clients that are kept and with clients made for each turn. The Connector is in the same process. */
-export async function sendsBench(): Promise<string[]> {
+export async function* sendsBench(): AsyncGenerator<Row> {
   await using connector = await startConnector();
   const reference = {
     channelId: 'emulator',
@@ -39,7 +40,13 @@ export async function sendsBench(): Promise<string[]> {
       const { user, system } = process.cpuUsage(before);
       costs.set(name, [...(costs.get(name) ?? []), (user + system) / 1_000 / sendsPerRound]);
     }
-  return [...costs].map(
-    ([name, ms]) => `a message to a Bot Connector, clients ${name}: ${median(ms).toFixed(2)} ms of CPU`,
-  );
+  const cost = (name: string) => median(costs.get(name) ?? []);
+  for (const [name] of adapters)
+    yield {
+      work: `a message to a Bot Connector, clients ${name}`,
+      measured: `${cost(name).toFixed(2)} ms of CPU`,
+      ratio: `${(cost(name) / cost('made each time')).toFixed(2)} of made each time`,
+      cpuMs: { rota: cost(name) },
+      notes: 'the Connector in the same process',
+    };
 }
