@@ -8,10 +8,12 @@ import { channelsBench } from './channels.ts';
 import { claimsBench } from './claims.ts';
 import { doorBench } from './door.ts';
 import { openedBench } from './opened.ts';
+import { idleBench } from './idle.ts';
 import { mongodPid } from './processes.ts';
 import { relayBench } from './relay.ts';
 import { sendsBench } from './sends.ts';
 import type { Bench } from './setting.ts';
+import { startBench } from './start.ts';
 import { tableHead, tableRow } from './table.ts';
 
 /** In the order in which they run. */
@@ -21,6 +23,8 @@ const benches: Readonly<Record<string, Bench>> = {
   relay: relayBench,
   claims: claimsBench,
   sends: sendsBench,
+  idle: idleBench,
+  start: startBench,
   channels: channelsBench,
 };
 
