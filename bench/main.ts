@@ -10,6 +10,7 @@ import { doorBench } from './door.ts';
 import { openedBench } from './opened.ts';
 import { idleBench } from './idle.ts';
 import { mongodPid } from './processes.ts';
+import { refillBench } from './refill.ts';
 import { relayBench } from './relay.ts';
 import { sendsBench } from './sends.ts';
 import type { Bench } from './setting.ts';
@@ -20,6 +21,7 @@ import { tableHead, tableRow } from './table.ts';
 const benches: Readonly<Record<string, Bench>> = {
   door: doorBench,
   opened: openedBench,
+  refill: refillBench,
   relay: relayBench,
   claims: claimsBench,
   sends: sendsBench,
