@@ -22,6 +22,7 @@ const mostMegabytes = 10;
 
 /** What is said of files that did not come through; empty when all did. */
 export function lostFiles(catalog: Catalog, language: string, { lost = [] }: Content): string {
+  if (lost.length === 0) return '';
   const max = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' }).format(mostMegabytes);
   return lost
     .map(({ name, why }) =>

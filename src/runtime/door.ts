@@ -110,22 +110,30 @@ async function save(
 ): Promise<boolean> {
   const before = record.doc;
   const done = { effects: [...record.done], entries: [...record.written] };
-  const lease = before.lease ?? parts.lease;
-  if (!(await saveDecision(parts.db, before, decision, done, lease))) return false;
+  const by = parts.lease;
+  let isSaved = false;
+  record.saving = true;
+  try {
+    isSaved = await saveDecision(parts.db, before, decision, done, by);
+  } finally {
+    record.saving = false;
+    if (!isSaved && before.lease === by) parts.dispatch(record); // the tidying that gave way to this
+  }
+  if (!isSaved) return false;
   const { conversation: _, ...state } = decision.state;
   const nextAt = Math.min(...state.timers.map((timer) => timer.at));
   const { nextTimerAt: _was, ...rest } = before;
   record.doc = {
     ...rest,
     ...state,
-    lease,
+    lease: before.lease ?? by,
     place: placeOf(decision.state),
     ...(Number.isFinite(nextAt) && { nextTimerAt: new Date(nextAt) }),
     outbox: {
       ...without(before.outbox, done.effects),
       ...Object.fromEntries(decision.effects.map((e) => [outboxKey(e), e])),
     },
-    journal: { ...without(before.journal, done.entries), [String(decision.entry.version)]: decision.entry },
+    journal: { ...without(before.journal, done.entries), [String(decision.entry.version)]: { ...decision.entry, by } },
   };
   for (const key of done.effects) {
     record.done.delete(key);

@@ -33,7 +33,7 @@ export const isUnreachable = (error: unknown): boolean =>
 export function reachOf({ db, clock, log, channelOf }: Parts): Reach {
   async function lines(accounts: readonly string[]): Promise<readonly LineDocument[]> {
     if (accounts.length === 0) return [];
-    const open = await openLines(db, accounts, clock.now());
+    const open = await openLines(db, { accounts, now: clock.now() });
     const last = open.find(({ refusedAt }) => !refusedAt) ?? open[0] ?? (await lastLine(db, accounts));
     if (!last) return [];
     return last.channel === manyLines && open.length > 0 ? open.filter(({ channel }) => channel === manyLines) : [last];

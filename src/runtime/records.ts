@@ -16,6 +16,8 @@ export interface Record {
   readonly lanes: Map<string, Promise<void>>;
   /** The write that gives the lease back; a new event waits for it instead of losing to it. */
   tidying: Promise<void> | null;
+  /** A decision is being written: there is nothing to tidy until it is known what became of it. */
+  saving: boolean;
   /** Since when work is under way, by the process's monotonic clock. */
   busySinceMs: number;
 }
@@ -52,6 +54,7 @@ export function recordsOf(db: Database): Records {
       written: new Set(),
       lanes: new Map(),
       tidying: null,
+      saving: false,
       busySinceMs: 0,
     };
     idle.set(doc._id, record);

@@ -1,5 +1,6 @@
 import { tidyOutboxes, writeJournal } from '../store/outbox.ts';
 import { markDecided } from '../store/activities.ts';
+import { journalId } from '../store/journal.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument, JournalDocument } from '../store/documents.ts';
 import type { Clock, Log } from './ports.ts';
@@ -38,7 +39,7 @@ export function tidierOf(parts: Parts): Tidier {
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
     while (waiting.size > 0 || activities.size > 0) {
-      const records = take(waiting).filter(({ lanes }) => lanes.size === 0);
+      const records = take(waiting).filter(({ lanes, saving }) => lanes.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
       await Promise.all([
@@ -133,7 +134,7 @@ async function tidyRound(
 }
 
 const entriesOf = ({ _id, journal }: ConversationDocument): JournalDocument[] =>
-  Object.values(journal ?? {}).map((entry) => ({ _id: `${_id}:${entry.version}`, conversation: _id, ...entry }));
+  Object.values(journal ?? {}).map((entry) => ({ _id: journalId(_id, entry.version), conversation: _id, ...entry }));
 
 /** Those that another process wrote to in the meantime: their lease stayed here, and so does their work. */
 async function stillLeased(

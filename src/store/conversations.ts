@@ -5,6 +5,8 @@ import type { JournalEntry, State } from '../domain/state.ts';
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
 import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
+import { entryOf } from './journal.ts';
+import { together } from './together.ts';
 
 const duplicateKey = 11_000;
 export const isDuplicate = (error: unknown): error is MongoServerError =>
@@ -69,21 +71,21 @@ function documentOf(
     place: placeOf(state),
     ...(nextTimerAt && { nextTimerAt }),
     outbox: Object.fromEntries(effects.map((effect) => [outboxKey(effect), effect])),
-    journal: { [String(entry.version)]: entry },
+    journal: { [String(entry.version)]: { ...entry, by: lease } },
     lease,
   };
 }
 
 /**
  * Snapshot, facts, timers and outbox cannot part: they are one update, made only if version and lease are those that were
- * read. False when another process was first. The writer takes the lease unless another process holds it.
+ * read. False when another process was first. `by`, the writer, takes the lease unless another process holds it.
  */
 export async function saveDecision(
   db: Database,
   before: ConversationDocument,
   decided: Decided,
   done: Done,
-  lease: string,
+  by: string,
 ): Promise<boolean> {
   const { conversation: _id, version, facts, heard, timers, workflow } = decided.state;
   const nextTimerAt = nextTimer(decided.state);
@@ -94,11 +96,11 @@ export async function saveDecision(
     timers,
     workflow,
     place: placeOf(decided.state),
-    lease,
+    lease: before.lease ?? by,
   };
   const unset: Record<string, ''> = {};
   for (const effect of decided.effects) set[`outbox.${outboxKey(effect)}`] = effect;
-  set[`journal.${decided.entry.version}`] = decided.entry;
+  set[`journal.${decided.entry.version}`] = { ...decided.entry, by };
   for (const key of done.effects) unset[`outbox.${key}`] = '';
   for (const key of done.entries) unset[`journal.${key}`] = '';
   if (nextTimerAt) set['nextTimerAt'] = nextTimerAt;
@@ -112,9 +114,28 @@ export async function saveDecision(
     $set: set,
     ...(Object.keys(unset).length > 0 && { $unset: unset }),
   } as UpdateFilter<ConversationDocument>;
-  const { matchedCount } = await db.conversations.updateOne(filter, update);
-  return matchedCount === 1;
+  return save(db, { filter, update, id: _id, version, by });
 }
+
+/** One compare-and-set. `by` is the process: what it wrote is told by it when only some of those that went together were written. */
+interface Save {
+  readonly filter: Filter<ConversationDocument>;
+  readonly update: UpdateFilter<ConversationDocument>;
+  readonly id: string;
+  readonly version: number;
+  readonly by: string;
+}
+
+const save = together(async (db, saves: readonly Save[]): Promise<boolean[]> => {
+  const writes = saves.map(({ filter, update }) => ({ updateOne: { filter, update } }));
+  const { matchedCount } = await db.conversations.bulkWrite(writes, { ordered: false });
+  if (matchedCount === saves.length) return saves.map(() => true);
+  if (matchedCount === 0) return saves.map(() => false);
+  return Promise.all(
+    // A version is written once, and who wrote it stands in its journal entry.
+    saves.map(async ({ id, version, by }) => (await entryOf(db, id, version))?.by === by),
+  );
+});
 
 /** The earliest of the timers, which an index can find. */
 function nextTimer({ timers }: State): Date | undefined {

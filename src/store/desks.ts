@@ -1,21 +1,37 @@
 import type { Database } from './database.ts';
 import type { DeskDocument } from './documents.ts';
+import { together } from './together.ts';
 
 const empty = (agent: string): DeskDocument => ({ _id: agent, focus: null, heardFrom: null });
 
-export async function findDesk(db: Database, agent: string): Promise<DeskDocument> {
-  return (await db.desks.findOne({ _id: agent })) ?? empty(agent);
-}
+export const findDesk = together(async (db, agents: readonly string[]): Promise<DeskDocument[]> => {
+  const found = await db.desks.find({ _id: { $in: [...agents] } }).toArray();
+  const byAgent = new Map(found.map((desk) => [desk._id, desk]));
+  return agents.map((agent) => byAgent.get(agent) ?? empty(agent));
+});
 
 /** Notes whom the agent hears from, and returns the desk as it was before. */
 export async function hearFrom(db: Database, agent: string, conversation: string): Promise<DeskDocument> {
-  const before = await db.desks.findOneAndUpdate(
-    { _id: agent },
-    { $set: { heardFrom: conversation } },
-    { upsert: true, returnDocument: 'before' },
-  );
-  return before ?? empty(agent);
+  const before = await findDesk(db, agent);
+  if (before.heardFrom !== conversation) await noteHeard(db, { agent, conversation });
+  return before;
 }
+
+interface Heard {
+  readonly agent: string;
+  readonly conversation: string;
+}
+const noteHeard = together(async (db, all: readonly Heard[]): Promise<true[]> => {
+  const writes = all.map(({ agent, conversation }) => ({
+    updateOne: {
+      filter: { _id: agent },
+      update: { $set: { heardFrom: conversation }, $setOnInsert: { focus: null } },
+      upsert: true,
+    },
+  }));
+  await db.desks.bulkWrite(writes);
+  return all.map(() => true);
+});
 
 /** Puts a conversation in focus. With `onlyIfNone` a focus that is there stays. True when it was changed. */
 export async function setFocus(
@@ -24,12 +40,20 @@ export async function setFocus(
   focus: string | null,
   onlyIfNone = false,
 ): Promise<boolean> {
-  await db.desks.updateOne({ _id: agent }, { $setOnInsert: { focus: null, heardFrom: null } }, { upsert: true });
-  const { modifiedCount } = await db.desks.updateOne(
-    { _id: agent, ...(onlyIfNone && { focus: null }) },
-    { $set: { focus } },
+  const wanted = { $literal: focus };
+  const { modifiedCount, upsertedCount } = await db.desks.updateOne(
+    { _id: agent },
+    [
+      {
+        $set: {
+          focus: onlyIfNone ? { $ifNull: ['$focus', wanted] } : wanted,
+          heardFrom: { $ifNull: ['$heardFrom', null] },
+        },
+      },
+    ],
+    { upsert: true },
   );
-  return modifiedCount === 1;
+  return modifiedCount + upsertedCount === 1;
 }
 
 /** Takes a conversation out of focus, if it is in it. True when the agent answers nobody now, however often it is done. */

@@ -34,12 +34,17 @@ export interface ConversationDocument extends Omit<State, 'conversation'> {
   readonly place: Place;
   readonly nextTimerAt?: Date;
   readonly outbox?: Readonly<Record<string, NumberedEffect>>;
-  readonly journal?: Readonly<Record<string, JournalEntry>>;
+  readonly journal?: Readonly<Record<string, WrittenEntry>>;
   readonly lease?: string;
 }
 
+/** A journal entry with the process that wrote it. */
+export interface WrittenEntry extends JournalEntry {
+  readonly by?: string;
+}
+
 /** A journal entry once it has left its conversation; `_id` is `conversation:version`. */
-export interface JournalDocument extends JournalEntry {
+export interface JournalDocument extends WrittenEntry {
   readonly _id: string;
   readonly conversation: string;
 }

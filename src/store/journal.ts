@@ -1,14 +1,25 @@
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { JournalEntry } from '../domain/state.ts';
 import type { Database } from './database.ts';
+import type { WrittenEntry } from './documents.ts';
 
 /** An effect as it was decided, by its id; undefined when there is none such. */
 export async function effectOf(db: Database, id: string): Promise<NumberedEffect | undefined> {
   const [conversation = '', version = ''] = id.split(':');
-  const doc = await db.conversations.findOne({ _id: conversation }, { projection: { journal: 1 } });
-  const entry = doc?.journal?.[version] ?? (await db.journal.findOne({ _id: `${conversation}:${version}` }));
+  const entry = await entryOf(db, conversation, Number(version));
   return entry?.effects.find((effect) => effect.id === id);
 }
+
+/** What was decided as a version; undefined when there is none such. */
+export async function entryOf(db: Database, conversation: string, version: number): Promise<WrittenEntry | undefined> {
+  const doc = await db.conversations.findOne({ _id: conversation }, { projection: { journal: 1 } }); // first: entries only ever leave it
+  const entry =
+    doc?.journal?.[String(version)] ?? (await db.journal.findOne({ _id: journalId(conversation, version) }));
+  return entry ?? undefined;
+}
+
+/** `conversation:version` */
+export const journalId = (conversation: string, version: number): string => `${conversation}:${version}`;
 
 /**
  * A conversation's story, oldest first: the entries stored on their own and those still in the conversation. At most the last

@@ -1,10 +1,15 @@
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
+import { together } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
 
-export const findLine = (db: Database, id: string): Promise<LineDocument | null> => db.lines.findOne({ _id: id });
+export const findLine = together(async (db, ids: readonly string[]): Promise<(LineDocument | null)[]> => {
+  const found = await db.lines.find({ _id: { $in: [...ids] } }).toArray();
+  const byId = new Map(found.map((line) => [line._id, line]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
 
 /** Opens a line, or notes that it is used and what is known of it now. True when it is new. */
 export async function useLine(db: Database, line: Omit<LineDocument, 'openedAt'>): Promise<boolean> {
@@ -37,8 +42,28 @@ const aliveSince = (at: number) => {
   return { $or: [{ usedAt: since }, { aliveAt: since }] };
 };
 
+interface Whose {
+  readonly accounts: readonly string[];
+  readonly now: number;
+}
+
 /** The open lines of some accounts, the one used last first. */
-export function openLines(db: Database, accounts: readonly string[], now: number): Promise<LineDocument[]> {
+export const openLines = together(async (db, asked: readonly Whose[]): Promise<LineDocument[][]> => {
+  const accounts = [...new Set(asked.flatMap((one) => one.accounts))];
+  const limit = asked.length * mostLines;
+  const found = await db.lines
+    .find({ accounts: { $in: accounts }, ...aliveSince(Math.max(...asked.map(({ now }) => now)) - day) })
+    .sort({ usedAt: -1 })
+    .limit(limit)
+    .toArray();
+  // Somebody has so many that others' may be missing: each gets theirs alone.
+  if (found.length === limit && asked.length > 1) return Promise.all(asked.map((one) => openLinesOf(db, one)));
+  return asked.map((one) =>
+    found.filter((line) => line.accounts.some((each) => one.accounts.includes(each))).slice(0, mostLines),
+  );
+});
+
+function openLinesOf(db: Database, { accounts, now }: Whose): Promise<LineDocument[]> {
   return db.lines
     .find({ accounts: { $in: [...accounts] }, ...aliveSince(now - day) })
     .sort({ usedAt: -1 })

@@ -1,7 +1,7 @@
 import type { Content } from '../../domain/content.ts';
 import type { Source } from '../../domain/events.ts';
 import { activityId } from '../../store/activities.ts';
-import { clearFocus, findDesk, hearFrom, setFocus } from '../../store/desks.ts';
+import { clearFocus, hearFrom, setFocus } from '../../store/desks.ts';
 import { storyOf } from '../../store/journal.ts';
 import type { Database } from '../../store/database.ts';
 import type { LineDocument } from '../../store/documents.ts';
@@ -42,8 +42,7 @@ export function toAgent(
     },
     brief: async ({ id, agent, why, note }, { id: conversation, doc }) => {
       await setFocus(db, agent, conversation, true);
-      const desk = await findDesk(db, agent);
-      await hearFrom(db, agent, conversation);
+      const desk = await hearFrom(db, agent, conversation);
       const said = await saidBefore(db, conversation, versionOf(id));
       await reach.deliver(accountsOf(agent), id, (line) =>
         presenter.brief(

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { appendActivity, type NewActivity } from '../../src/store/activities.ts';
+import { saveDecision } from '../../src/store/conversations.ts';
+import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
+import type { ConversationDocument } from '../../src/store/documents.ts';
+import { openLines, useLine } from '../../src/store/lines.ts';
+import { freshDatabase } from '../support/mongod.ts';
+
+let db: Database;
+beforeAll(async () => {
+  db = await openDatabase(await freshDatabase(), 10_000);
+  await prepareDatabase(db);
+});
+afterAll(() => db.connection.close());
+
+const said = (line: string, key: string): NewActivity => ({
+  line,
+  key,
+  from: 'person',
+  activity: '{}',
+  at: new Date(),
+  by: 'me',
+});
+
+test('activities stored together are each stored or known, whatever becomes of the others', async () => {
+  await appendActivity(db, said('first', 'taken'));
+  const found = await Promise.all(
+    ['one', 'taken', 'two', 'three'].map((key, n) => appendActivity(db, said(`line${n}`, key), 1)),
+  );
+  expect(found.map((each) => ('stored' in each ? each.stored._id : `known as ${each.duplicate._id}`))).toEqual([
+    'line0|0000001',
+    'known as first|0000001',
+    'line2|0000001',
+    'line3|0000001',
+  ]);
+});
+
+test('of one number asked for twice at once, one activity gets it and the other the next', async () => {
+  const found = await Promise.all([appendActivity(db, said('busy', 'a'), 1), appendActivity(db, said('busy', 'b'), 1)]);
+  expect(found.map((each) => ('stored' in each ? each.stored.seq : 0)).toSorted()).toEqual([1, 2]);
+});
+
+/** As far as saving looks at it. */
+async function conversation(id: string, version: number): Promise<ConversationDocument> {
+  const doc = { _id: id, ref: id, version, contact: { id }, lease: 'me', outbox: {}, journal: {} };
+  await db.conversations.insertOne(doc as unknown as ConversationDocument);
+  return doc as unknown as ConversationDocument;
+}
+const decided = (id: string, version: number) =>
+  ({
+    state: { conversation: id, version, facts: { status: 'open' }, heard: {}, timers: [], workflow: { ended: true } },
+    effects: [],
+    entry: { version, event: { type: 'agent.noted' } },
+  }) as unknown as Parameters<typeof saveDecision>[2];
+const nothing = { effects: [], entries: [] };
+
+test('decisions saved together: each is told whether it was, also where others were first', async () => {
+  const [fine, overtaken, moved, alsoFine] = await Promise.all(
+    ['fine', 'overtaken', 'moved', 'alsoFine'].map((id) => conversation(id, 1)),
+  );
+  if (!fine || !overtaken || !moved || !alsoFine) throw new Error('four are wanted');
+  // Another process decided the same version, and its entry is still there; or has been moved already, with more on top.
+  await db.conversations.updateOne({ _id: 'overtaken' }, {
+    $set: { version: 2, 'journal.2': { version: 2, by: 'other' } },
+  } as never);
+  await db.conversations.updateOne({ _id: 'moved' }, { $set: { version: 5 } });
+  await db.journal.insertOne({ _id: 'moved:2', conversation: 'moved', version: 2, by: 'other' } as never);
+  const saved = await Promise.all(
+    [fine, overtaken, moved, alsoFine].map((doc) => saveDecision(db, doc, decided(doc._id, 2), nothing, 'me')),
+  );
+  expect(saved).toEqual([true, false, false, true]);
+  const stored = await db.conversations.find({ _id: { $in: ['fine', 'alsoFine'] } }).toArray();
+  expect(stored.map(({ version, journal }) => [version, journal?.['2']?.by])).toEqual([
+    [2, 'me'],
+    [2, 'me'],
+  ]);
+});
+
+test('lines asked for together come to whoever asked, also when somebody has very many', async () => {
+  const usedAt = new Date();
+  const open = (id: string, account: string) =>
+    useLine(db, {
+      _id: id,
+      channel: 'directline',
+      accounts: [account],
+      name: '',
+      locale: null,
+      timezone: null,
+      usedAt,
+    });
+  await Promise.all(Array.from({ length: 60 }, (_, n) => open(`many${n}`, 'crowd')));
+  const [few] = await Promise.all([open('quiet', 'quiet'), open('other', 'other')]);
+  expect(few).toBe(true);
+  const now = Date.now();
+  const found = await Promise.all(
+    ['quiet', 'crowd', 'other', 'nobody'].map((account) => openLines(db, { accounts: [account], now })),
+  );
+  expect(found.map((lines) => lines.length)).toEqual([1, 16, 1, 0]);
+  expect(found[0]?.[0]?._id).toBe('quiet');
+});
