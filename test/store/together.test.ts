@@ -60,9 +60,8 @@ test('decisions saved together: each is told whether it was, also where others w
   );
   if (!fine || !overtaken || !moved || !alsoFine) throw new Error('four are wanted');
   // Another process decided the same version, and its entry is still there; or has been moved already, with more on top.
-  await db.conversations.updateOne({ _id: 'overtaken' }, {
-    $set: { version: 2, 'journal.2': { version: 2, by: 'other' } },
-  } as never);
+  const theirs = { $set: { version: 2, 'journal.2': { version: 2, by: 'other' } } };
+  await db.conversations.updateOne({ _id: 'overtaken' }, theirs as object);
   await db.conversations.updateOne({ _id: 'moved' }, { $set: { version: 5 } });
   await db.journal.insertOne({ _id: 'moved:2', conversation: 'moved', version: 2, by: 'other' } as never);
   const saved = await Promise.all(
