@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import type { Database } from '../../src/store/database.ts';
-import { forgetful, idle } from './sabotage.ts';
+import { forgetful, forgetfulTogether, idle } from './sabotage.ts';
 import { simulate } from './simulate.ts';
 
 jest.setTimeout(120_000);
@@ -20,7 +20,7 @@ async function firstFindings(sabotage: (db: Database) => Database): Promise<stri
 test.each([
   ['a claim without the caps', forgetful('agents', 'updateOne', ['free', 'open', 'turn']), /has \d+ (of|where)/],
   ['a claim made twice', forgetful('agents', 'updateOne', ['claims']), /holds a claim twice|for nothing/],
-  ['a decision saved over another', forgetful('conversations', 'updateOne', ['version']), /changes under version/],
+  ['a decision saved over another', forgetfulTogether('conversations', ['version']), /changes under version/],
   ['a claim that is not given back', idle('agents', 'findOneAndUpdate', null), /for nothing/],
   ['a place in the queue that is not left', idle('queue', 'deleteOne', { deletedCount: 1 }), /waits for nothing/],
   ['what the dead held is not taken over', idle('conversations', 'distinct', []), /is still leased|never reached/],

@@ -24,6 +24,21 @@ const without = (filter: unknown, keys: readonly string[]): Filter =>
 export const forgetful = (collection: CollectionName, method: string, keys: readonly string[]) => (db: Database) =>
   spoil(db, collection, method, ([filter, ...more], ask) => ask(without(filter, keys), ...more));
 
+interface Write {
+  readonly updateOne: { readonly filter: Filter };
+}
+
+/** The same of writes that go together. */
+export const forgetfulTogether = (collection: CollectionName, keys: readonly string[]) => (db: Database) =>
+  spoil(db, collection, 'bulkWrite', ([writes, ...more], ask) =>
+    ask(
+      (writes as readonly Write[]).map(({ updateOne }) => ({
+        updateOne: { ...updateOne, filter: without(updateOne.filter, keys) },
+      })),
+      ...more,
+    ),
+  );
+
 /** An operation that says it was done and was not. */
 export const idle = (collection: CollectionName, method: string, answer: unknown) => (db: Database) =>
   spoil(db, collection, method, () => Promise.resolve(answer));

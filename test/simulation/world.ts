@@ -41,8 +41,11 @@ export function worldOf(startMs: number): World {
   };
 }
 
-/** All promises that can go on have gone on: nothing in a simulated process waits for anything but this world. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/**
+ * All promises that can go on have gone on: nothing in a simulated process waits for anything but this world. What is asked of
+ * the store together is asked in a turn of its own, hence the second one.
+ */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 const isBefore = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 

@@ -1,3 +1,4 @@
+import { type BulkWriteResult, MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb';
 import type { Database } from '../../../src/store/database.ts';
 import { type Collection, type Filter, type FindOptions, projected, type Update } from './collection.ts';
 import { collectionNames, type Store } from './store.ts';
@@ -107,17 +108,23 @@ function* writeAll(collection: Collection, writes: readonly Bulk[]) {
 
 /** Not ordered: all that can be stored is, and then it is told what could not. */
 function* insertAll(collection: Collection, documents: readonly Document[]) {
-  const writeErrors: unknown[] = [];
-  for (const document of documents) {
+  const failed: WriteError[] = [];
+  for (const [index, document] of documents.entries()) {
     try {
       collection.insert(document);
     } catch (error) {
-      writeErrors.push(error);
+      if (!(error instanceof MongoServerError)) throw error;
+      failed.push({ index, code: Number(error.code), errmsg: error.message } as WriteError);
     }
     yield;
   }
-  if (writeErrors.length > 0) throw Object.assign(new Error('some were not inserted'), { writeErrors });
+  if (failed.length > 0) throw bulkError(failed);
   return { insertedCount: documents.length };
+}
+
+function bulkError(writeErrors: WriteError[]): MongoBulkWriteError {
+  const result = { getWriteConcernError: () => undefined } as BulkWriteResult;
+  return new MongoBulkWriteError({ message: writeErrors[0]?.errmsg ?? '', code: 11_000, writeErrors }, result);
 }
 
 function* deleteAll(collection: Collection, filter: Filter) {

@@ -245,7 +245,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   waitingKeys: (db) => inAnyOrder(queue.waitingKeys(db)),
   queueAge: (db) => queue.queueAge(db),
   arrive,
-  openLines: (db, random, turn) => lines.openLines(db, someOf(random, 'account'), at(turn).getTime()),
+  openLines: (db, random, turn) =>
+    lines.openLines(db, { accounts: someOf(random, 'account'), now: at(turn).getTime() }),
   lastLine: (db, random) => lines.lastLine(db, someOf(random, 'account')),
   noteUse: (db, random, turn) => lines.noteUse(db, one(random, 'line', 3), at(random.below(turn + 1))),
   hearFrom: (db, random) => desks.hearFrom(db, one(random, 'agent'), one(random, 'c', 6)),
