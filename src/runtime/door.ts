@@ -1,7 +1,15 @@
 import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
 import type { Opening, Refusal } from '../domain/facts.ts';
-import type { Decision } from '../domain/state.ts';
-import { insertConversation, outboxKey, placeOf, saveDecision, stateOf } from '../store/conversations.ts';
+import {
+  type Decided,
+  type Done,
+  insertConversation,
+  outboxKey,
+  placeOf,
+  saveDecision,
+  stateOf,
+  type Writer,
+} from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { Contact, ConversationDocument, Pinned } from '../store/documents.ts';
 import { start, step } from '../workflow/step.ts';
@@ -50,6 +58,7 @@ const mostAttempts = 50;
 export function doorOf(parts: Parts): Door {
   const { db, records, machines, governing, lease, metrics } = parts;
   const inTurn = turns();
+  let saves = 0;
 
   async function open({ id, contact, machine, opening, event }: Open) {
     const decision = start(await machines.get(machine), id, opening, event, governing().live);
@@ -75,7 +84,7 @@ export function doorOf(parts: Parts): Door {
         ? { outcome: 'refused', refusal: decision.refusal, doc }
         : { outcome: decision.outcome, doc };
     }
-    if (!(await save(parts, record, decision))) return 'again';
+    if (!(await save(parts, record, decision, `${lease}.${(saves += 1)}`))) return 'again';
     return { outcome: 'decided', doc: record.doc };
   }
 
@@ -103,38 +112,12 @@ async function isCurrent(db: Database, { _id, version }: ConversationDocument): 
   return (await db.conversations.findOne({ _id, version }, options)) !== null;
 }
 
-async function save(
-  parts: Parts,
-  record: Record,
-  decision: Extract<Decision, { outcome: 'decided' }>,
-): Promise<boolean> {
+async function save(parts: Parts, record: Record, decision: Decided, attempt: string): Promise<boolean> {
   const before = record.doc;
   const done = { effects: [...record.done], entries: [...record.written] };
-  const by = parts.lease;
-  let isSaved = false;
-  record.saving = true;
-  try {
-    isSaved = await saveDecision(parts.db, before, decision, done, by);
-  } finally {
-    record.saving = false;
-    if (!isSaved && before.lease === by) parts.dispatch(record); // the tidying that gave way to this
-  }
-  if (!isSaved) return false;
-  const { conversation: _, ...state } = decision.state;
-  const nextAt = Math.min(...state.timers.map((timer) => timer.at));
-  const { nextTimerAt: _was, ...rest } = before;
-  record.doc = {
-    ...rest,
-    ...state,
-    lease: before.lease ?? by,
-    place: placeOf(decision.state),
-    ...(Number.isFinite(nextAt) && { nextTimerAt: new Date(nextAt) }),
-    outbox: {
-      ...without(before.outbox, done.effects),
-      ...Object.fromEntries(decision.effects.map((e) => [outboxKey(e), e])),
-    },
-    journal: { ...without(before.journal, done.entries), [String(decision.entry.version)]: { ...decision.entry, by } },
-  };
+  const writer = { lease: parts.lease, attempt };
+  if (!(await saveAlone(parts, record, () => saveDecision(parts.db, before, decision, done, writer)))) return false;
+  record.doc = savedDoc(before, decision, done, writer);
   for (const key of done.effects) {
     record.done.delete(key);
     record.started.delete(key);
@@ -142,6 +125,41 @@ async function save(
   for (const key of done.entries) record.written.delete(key);
   after(parts, record, before.nextTimerAt);
   return true;
+}
+
+/** Nothing is tidied meanwhile: the tidying that gives way is asked for again when nothing was saved. */
+async function saveAlone(parts: Parts, record: Record, work: () => Promise<boolean>): Promise<boolean> {
+  let isSaved = false;
+  record.saving = true;
+  try {
+    isSaved = await work();
+  } finally {
+    record.saving = false;
+    if (!isSaved && record.doc.lease === parts.lease) parts.dispatch(record);
+  }
+  return isSaved;
+}
+
+/** The conversation as it is stored now. */
+function savedDoc(before: ConversationDocument, { state, effects, entry }: Decided, done: Done, writer: Writer) {
+  const { conversation: _, ...kept } = state;
+  const { nextTimerAt: _was, ...rest } = before;
+  const nextAt = Math.min(...state.timers.map((timer) => timer.at));
+  return {
+    ...rest,
+    ...kept,
+    lease: before.lease ?? writer.lease,
+    place: placeOf(state),
+    ...(Number.isFinite(nextAt) && { nextTimerAt: new Date(nextAt) }),
+    outbox: {
+      ...without(before.outbox, done.effects),
+      ...Object.fromEntries(effects.map((effect) => [outboxKey(effect), effect])),
+    },
+    journal: {
+      ...without(before.journal, done.entries),
+      [String(entry.version)]: { ...entry, by: writer.attempt },
+    },
+  };
 }
 
 function without<T>(map: Readonly<{ [key: string]: T }> | undefined, keys: readonly string[]): { [key: string]: T } {

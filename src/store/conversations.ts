@@ -71,21 +71,28 @@ function documentOf(
     place: placeOf(state),
     ...(nextTimerAt && { nextTimerAt }),
     outbox: Object.fromEntries(effects.map((effect) => [outboxKey(effect), effect])),
-    journal: { [String(entry.version)]: { ...entry, by: lease } },
+    journal: { [String(entry.version)]: entry },
     lease,
   };
 }
 
+export interface Writer {
+  /** The process. */
+  readonly lease: string;
+  /** Unlike any other attempt, of this process too: one that was given up may come late, and be taken for the next. */
+  readonly attempt: string;
+}
+
 /**
  * Snapshot, facts, timers and outbox cannot part: they are one update, made only if version and lease are those that were
- * read. False when another process was first. `by`, the writer, takes the lease unless another process holds it.
+ * read. False when another process was first. The writer takes the lease unless another process holds it.
  */
 export async function saveDecision(
   db: Database,
   before: ConversationDocument,
   decided: Decided,
   done: Done,
-  by: string,
+  { lease, attempt }: Writer,
 ): Promise<boolean> {
   const { conversation: _id, version, facts, heard, timers, workflow } = decided.state;
   const nextTimerAt = nextTimer(decided.state);
@@ -96,11 +103,11 @@ export async function saveDecision(
     timers,
     workflow,
     place: placeOf(decided.state),
-    lease: before.lease ?? by,
+    lease: before.lease ?? lease,
   };
   const unset: Record<string, ''> = {};
   for (const effect of decided.effects) set[`outbox.${outboxKey(effect)}`] = effect;
-  set[`journal.${decided.entry.version}`] = { ...decided.entry, by };
+  set[`journal.${decided.entry.version}`] = { ...decided.entry, by: attempt };
   for (const key of done.effects) unset[`outbox.${key}`] = '';
   for (const key of done.entries) unset[`journal.${key}`] = '';
   if (nextTimerAt) set['nextTimerAt'] = nextTimerAt;
@@ -114,10 +121,10 @@ export async function saveDecision(
     $set: set,
     ...(Object.keys(unset).length > 0 && { $unset: unset }),
   } as UpdateFilter<ConversationDocument>;
-  return save(db, { filter, update, id: _id, version, by });
+  return save(db, { filter, update, id: _id, version, by: attempt });
 }
 
-/** One compare-and-set. `by` is the process: what it wrote is told by it when only some of those that went together were written. */
+/** One compare-and-set. When only some of those that went together were written, `by` tells whether this one was. */
 interface Save {
   readonly filter: Filter<ConversationDocument>;
   readonly update: UpdateFilter<ConversationDocument>;
@@ -132,7 +139,7 @@ const save = together(async (db, saves: readonly Save[]): Promise<boolean[]> => 
   if (matchedCount === saves.length) return saves.map(() => true);
   if (matchedCount === 0) return saves.map(() => false);
   return Promise.all(
-    // A version is written once, and who wrote it stands in its journal entry.
+    // A version is written once, and by which attempt stands in its journal entry.
     saves.map(async ({ id, version, by }) => (await entryOf(db, id, version))?.by === by),
   );
 });

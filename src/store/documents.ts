@@ -38,7 +38,7 @@ export interface ConversationDocument extends Omit<State, 'conversation'> {
   readonly lease?: string;
 }
 
-/** A journal entry with the process that wrote it. */
+/** A journal entry with the attempt that wrote it. */
 export interface WrittenEntry extends JournalEntry {
   readonly by?: string;
 }

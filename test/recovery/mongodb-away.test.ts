@@ -64,6 +64,12 @@ async function expectAllOnce(agent: Person, said: readonly string[]): Promise<vo
   expect(heard).toEqual(said);
 }
 
+/** A readiness check that began while MongoDB was away may still be answered after its first answers to others. */
+async function untilReady(rota: Rota): Promise<void> {
+  const isReady = async () => (await fetch(`${rota.url}/readyz`)).status === 200;
+  while (!(await isReady())) await sleep(100); // the test's own limit ends it
+}
+
 test.each(['stopped and started again', 'frozen'] as const)(
   'MongoDB %s for 20 s: 503 meanwhile, then every message once and in order',
   async (how) => {
@@ -95,7 +101,7 @@ test.each(['stopped and started again', 'frozen'] as const)(
     await marie.say('message last');
     await anna.hears('message last');
     await expectAllOnce(anna, said);
-    expect((await fetch(`${rota.url}/readyz`)).status).toBe(200);
+    await untilReady(rota);
   },
   120_000,
 );

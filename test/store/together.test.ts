@@ -59,19 +59,21 @@ test('decisions saved together: each is told whether it was, also where others w
     ['fine', 'overtaken', 'moved', 'alsoFine'].map((id) => conversation(id, 1)),
   );
   if (!fine || !overtaken || !moved || !alsoFine) throw new Error('four are wanted');
-  // Another process decided the same version, and its entry is still there; or has been moved already, with more on top.
-  const theirs = { $set: { version: 2, 'journal.2': { version: 2, by: 'other' } } };
-  await db.conversations.updateOne({ _id: 'overtaken' }, theirs as object);
+  // An attempt that was given up came late, and its entry is still there; or another's has been moved already, with more on top.
+  const theirs = { $set: { version: 2, 'journal.2': { version: 2, by: 'me.1' } } };
+  await db.conversations.updateOne({ _id: 'overtaken' }, theirs);
   await db.conversations.updateOne({ _id: 'moved' }, { $set: { version: 5 } });
   await db.journal.insertOne({ _id: 'moved:2', conversation: 'moved', version: 2, by: 'other' } as never);
   const saved = await Promise.all(
-    [fine, overtaken, moved, alsoFine].map((doc) => saveDecision(db, doc, decided(doc._id, 2), nothing, 'me')),
+    [fine, overtaken, moved, alsoFine].map((doc) =>
+      saveDecision(db, doc, decided(doc._id, 2), nothing, { lease: 'me', attempt: 'me.2' }),
+    ),
   );
   expect(saved).toEqual([true, false, false, true]);
   const stored = await db.conversations.find({ _id: { $in: ['fine', 'alsoFine'] } }).toArray();
   expect(stored.map(({ version, journal }) => [version, journal?.['2']?.by])).toEqual([
-    [2, 'me'],
-    [2, 'me'],
+    [2, 'me.2'],
+    [2, 'me.2'],
   ]);
 });
 

@@ -10,8 +10,12 @@ export async function isRunning(pid: number): Promise<boolean> {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   if (process.platform !== 'linux') return true;
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return stat === undefined || !/\) Z /.test(stat);
+  try {
+    return !/\) Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    // Waited for between the two looks.
+    return !['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }
 
 /** The mongod that a folder's `mongod.lock` names, if that process runs and its command line names the folder. */

@@ -1,4 +1,4 @@
-import { type BulkWriteResult, MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError } from 'mongodb';
 import type { Database } from '../../../src/store/database.ts';
 import { type Collection, type Filter, type FindOptions, projected, type Update } from './collection.ts';
 import { collectionNames, type Store } from './store.ts';
@@ -108,13 +108,13 @@ function* writeAll(collection: Collection, writes: readonly Bulk[]) {
 
 /** Not ordered: all that can be stored is, and then it is told what could not. */
 function* insertAll(collection: Collection, documents: readonly Document[]) {
-  const failed: WriteError[] = [];
+  const failed: Failed[] = [];
   for (const [index, document] of documents.entries()) {
     try {
       collection.insert(document);
     } catch (error) {
       if (!(error instanceof MongoServerError)) throw error;
-      failed.push({ index, code: Number(error.code), errmsg: error.message } as WriteError);
+      failed.push({ index, code: Number(error.code), errmsg: error.message });
     }
     yield;
   }
@@ -122,9 +122,17 @@ function* insertAll(collection: Collection, documents: readonly Document[]) {
   return { insertedCount: documents.length };
 }
 
-function bulkError(writeErrors: WriteError[]): MongoBulkWriteError {
-  const result = { getWriteConcernError: () => undefined } as BulkWriteResult;
-  return new MongoBulkWriteError({ message: writeErrors[0]?.errmsg ?? '', code: 11_000, writeErrors }, result);
+interface Failed {
+  readonly index: number;
+  readonly code: number;
+  readonly errmsg: string;
+}
+
+/** As far as `src/store` looks at it. */
+function bulkError(writeErrors: readonly Failed[]): MongoBulkWriteError {
+  const message = writeErrors[0]?.errmsg ?? '';
+  const result = { getWriteConcernError: () => undefined };
+  return new MongoBulkWriteError({ message, code: 11_000, writeErrors: writeErrors as never }, result as never);
 }
 
 function* deleteAll(collection: Collection, filter: Filter) {

@@ -95,7 +95,8 @@ const save: Operation = async (db, random, turn) => {
   const decided = decidedOf(random, id, before.contact.id, version + 1, turn);
   const [outboxOf, journalOf] = isStale ? [] : [before.outbox, before.journal];
   const done = { effects: someKeys(random, outboxOf), entries: someKeys(random, journalOf) };
-  return conversations.saveDecision(db, { ...before, version }, decided, done, process(random));
+  const writer = { lease: process(random), attempt: String(turn) };
+  return conversations.saveDecision(db, { ...before, version }, decided, done, writer);
 };
 const someKeys = (random: Random, map: object | undefined): string[] =>
   Object.keys(map ?? {}).filter(() => random.chance(0.5));
