@@ -24,7 +24,11 @@ export default {
       npm('zod', 'yaml', 'chokidar'),
       builtin,
     ]),
-    room('store', [own('store', 'domain'), npm('mongoose', 'mongodb', 'mongodb-memory-server-core'), builtin]),
+    room('store', [
+      own('store', 'domain'),
+      npm('mongoose', 'mongodb', 'dataloader', 'mongodb-memory-server-core'),
+      builtin,
+    ]),
     room('timers', [own('timers', 'domain'), npm('agenda', '@agendajs', 'mongodb', 'mongoose', 'lru-cache'), builtin]),
     room('runtime', [own('runtime', 'domain', 'workflow', 'messages', 'store', 'timers'), npm('lru-cache'), builtin]),
     room('channels', [

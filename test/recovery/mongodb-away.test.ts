@@ -64,7 +64,7 @@ async function expectAllOnce(agent: Person, said: readonly string[]): Promise<vo
   expect(heard).toEqual(said);
 }
 
-/** A readiness check that began while MongoDB was away may still be answered after its first answers to others. */
+/** A process is ready again with its first beat that is stored, which may come after its first message. */
 async function untilReady(rota: Rota): Promise<void> {
   const isReady = async () => (await fetch(`${rota.url}/readyz`)).status === 200;
   while (!(await isReady())) await sleep(100); // the test's own limit ends it
