@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import restify, { type Server } from 'restify';
 import type { Registry } from 'prom-client';
@@ -54,12 +55,26 @@ export async function listen(parts: Parts): Promise<Listening> {
   await begin(server, parts.host, parts.port);
   return {
     port: (server.server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        (server.server as { closeIdleConnections?: () => void }).closeIdleConnections?.();
-      }),
+    close: () => closed(server),
   };
+}
+
+const closeIdleEveryMs = 50;
+
+/** A client that keeps its connection and goes on asking is told to open another one; the old one must not hold up the end. */
+async function closed(server: Server): Promise<void> {
+  const http = server.server as HttpServer;
+  http.prependListener('request', (_request, response) => {
+    response.setHeader('Connection', 'close');
+  });
+  const closing = setInterval(() => {
+    http.closeIdleConnections();
+  }, closeIdleEveryMs);
+  await new Promise<void>((resolve) => {
+    server.close(resolve);
+    http.closeIdleConnections();
+  });
+  clearInterval(closing);
 }
 
 /** Throws ADDRESS_UNUSABLE, which says what to do. */

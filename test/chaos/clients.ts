@@ -24,28 +24,29 @@ const giveUpMs = 90_000;
 const mostWaiting = 60;
 const answerWithinMs = 4_000;
 
-/** Tries one process after another until one takes it. Undefined when none did in time. */
+/** Tries one process after another until one takes it; `failed` is told what did not. Undefined when none did in time. */
 async function persist<T>(
   urls: readonly string[],
   attempt: (url: string) => Promise<T | undefined>,
+  failed: (error: unknown) => void = () => undefined,
 ): Promise<T | undefined> {
   const end = performance.now() + giveUpMs;
   for (let turn = Math.floor(Math.random() * urls.length); performance.now() < end; turn += 1) {
     try {
       const result = await attempt(urls[turn % urls.length] ?? '');
       if (result !== undefined) return result;
-    } catch {
-      // Killed, frozen or cut off: the next one.
+    } catch (error) {
+      failed(error); // killed, frozen or cut off: the next one
     }
     await sleep(100 + Math.random() * 200);
   }
   return undefined;
 }
 
-/** A POST that is taken, or is worth another try. */
-async function post(url: string, body: unknown, bearer?: string): Promise<Response | undefined> {
+/** A POST that is taken, else throws. */
+async function post(url: string, body: unknown, bearer?: string): Promise<Response> {
   const response = await postJson(url, body, bearer);
-  if (response.ok || response.status === 429 || response.status >= 500) return response.ok ? response : undefined;
+  if (response.ok) return response;
   throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
 }
 
@@ -69,14 +70,19 @@ function sender(line: string, attempt: (text: string, id: string) => Promise<num
   };
 }
 
-export async function directLineClient(urls: readonly string[], user: string, agent: string | null): Promise<Client> {
+export async function directLineClient(
+  urls: readonly string[],
+  user: string,
+  agent: string | null,
+  failed?: (error: unknown) => void,
+): Promise<Client> {
   const made = await persist(urls, async (url) => {
     const response = await post(
       `${url}/v3/directline/tokens/generate`,
       { user: { id: user, name: user } },
       directLineSecret,
     );
-    return response && ((await response.json()) as { token: string; conversationId: string });
+    return (await response.json()) as { token: string; conversationId: string };
   });
   if (!made) throw new Error(`${user} got no token`);
   const { token, conversationId: line } = made;
@@ -124,11 +130,15 @@ export async function directLineClient(urls: readonly string[], user: string, ag
   }
   const following = follow();
   const { sent, send, idle } = sender(line, (text, clientActivityID) =>
-    persist(urls, async (url) => {
-      const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID } };
-      const response = await post(`${url}/v3/directline/conversations/${line}/activities`, activity, token);
-      return response && seqOf(((await response.json()) as { id: string }).id);
-    }),
+    persist(
+      urls,
+      async (url) => {
+        const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID } };
+        const response = await post(`${url}/v3/directline/conversations/${line}/activities`, activity, token);
+        return seqOf(((await response.json()) as { id: string }).id);
+      },
+      failed,
+    ),
   );
   return {
     person: { line, account: `directline:${user}`, agent, exactlyOnce: true },

@@ -19,6 +19,7 @@ type RawEntry = Omit<Entry, 'decidedAt' | 'order'>;
 interface RawConversation {
   readonly _id: string;
   readonly contact: { readonly id: string };
+  readonly machine: { readonly hash: string };
   readonly version: number;
   readonly place: string;
   readonly facts: {
@@ -75,7 +76,7 @@ interface Gathered {
   readonly repeat: string;
   readonly documents: Documents;
   readonly clients: readonly Client[];
-  readonly connector: Connector;
+  readonly connector: Pick<Connector, 'calls'>;
   readonly watch: Watch;
 }
 
@@ -118,7 +119,7 @@ function keyed(key: string, from: string): Pick<Delivered, 'effect' | 'answers'>
 const mark = /\bw\d{6}\b/;
 
 /** What a connector took; who speaks stands before an agent's words there. */
-function arrived({ calls }: Connector): Delivered[] {
+function arrived({ calls }: Gathered['connector']): Delivered[] {
   return calls
     .filter(({ status, activity }) => status === 200 && activity.type === 'message')
     .map(({ conversation, activity }) => {

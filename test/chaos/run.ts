@@ -7,11 +7,13 @@ import { startConnector } from '../support/connector.ts';
 import { check } from './checker/check.ts';
 import type { Finding, History } from './checker/history.ts';
 import { doubles } from './checker/rules/delivered.ts';
-import { type Client, directLineClient, looseContact } from './clients.ts';
-import { gather, read, unfinished } from './gather.ts';
+import { directLineClient, looseContact } from './clients.ts';
+import { gather } from './gather.ts';
+import { settled } from './settled.ts';
+import { typed } from './typed.ts';
 import { startMongods } from './mongods.ts';
 import { startRotas } from './rotas.ts';
-import { type Act, type AgentDoes, type Plan, scheduleOf, tickMs } from './schedule.ts';
+import { type Act, type Plan, scheduleOf, tickMs } from './schedule.ts';
 import { watchWrites } from './watch.ts';
 import { agentIds } from './workplace.ts';
 
@@ -22,7 +24,6 @@ export interface Outcome {
   readonly folder: string | null;
 }
 
-const settleWithinMs = 120_000;
 const reportEveryMs = 10_000;
 
 /** Runs a plan on real processes, lets all come to rest, and checks what happened. */
@@ -124,19 +125,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   say('settling');
   await Promise.all(faults);
   await Promise.all(clients.map((one) => one.idle()));
-  const documents = await settled();
-
-  async function settled(): ReturnType<typeof read> {
-    const end = performance.now() + settleWithinMs;
-    for (;;) {
-      const before = watch.count;
-      const found = await read(client.db());
-      const shown = clients.filter(({ person }) => person.exactlyOnce).every((one) => sawAll(one, found));
-      await sleep(1_000);
-      const isAtRest = unfinished(found) === 0 && shown && watch.count === before;
-      if (isAtRest || performance.now() > end) return found;
-    }
-  }
+  const documents = await settled(client.db(), clients, watch);
   const history = gather({ repeat, documents, clients, connector, watch });
   const findings = [...check(history), ...unwatched(history), ...rotas.oddities.map(odd)];
   const outcome = {
@@ -158,33 +147,6 @@ const odd = (what: string): Finding => ({ rule: 'processes', conversation: null,
 function unwatched({ journal, loads, waits }: History): Finding[] {
   const missed = journal.filter(({ decidedAt }) => decidedAt === null).length;
   return missed === 0 && loads.length > 0 && waits.length > 0 ? [] : [odd(`${missed} decisions were not watched`)];
-}
-
-function sawAll({ person, seen }: Client, { activities }: Awaited<ReturnType<typeof read>>): boolean {
-  const last = Math.max(0, ...activities.filter(({ line }) => line === person.line).map(({ seq }) => seq));
-  return (seen.at(-1)?.seq ?? 0) === last;
-}
-
-const reference = /#([0-9A-HJKMNP-TV-Z]{4,6})\b/g;
-
-/** What an agent types, and whether it is a command. */
-function typed({ seen }: Client, does: AgentDoes, pick: number, word: () => string): [string, boolean] {
-  const known = seen.slice(-30).flatMap(({ text }) => [...text.matchAll(reference)].map(([, ref]) => ref ?? ''));
-  const ref = known[Math.floor(pick * known.length)] ?? '0000';
-  switch (does) {
-    case 'answer':
-      return [word(), false];
-    case 'look':
-      return [`/to ${ref}`, true];
-    case 'note':
-      return [`/note looks odd`, true];
-    case 'giveToTeam':
-      return [`/transfer ${pick < 0.5 ? 'day' : 'tech'}`, true];
-    case 'giveToAgent':
-      return [`/transfer ${agentIds[Math.floor(pick * agentIds.length)] ?? ''}`, true];
-    default:
-      return [`/${does}`, true];
-  }
 }
 
 function totals(history: History, words: number, logged: (words: string) => number): Record<string, number> {
