@@ -72,7 +72,8 @@ function isDatabaseAway(error: unknown): boolean {
     ) || isFailover(error)
   );
 }
-const failoverCodes = new Set([64, 91, 189, 10_107, 11_600, 11_602, 13_435, 13_436, 50]);
+/** Those that the driver tries again by itself, once, and two that say that nobody confirmed in time. */
+const failoverCodes = new Set([6, 7, 50, 64, 89, 91, 189, 262, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436]);
 const isFailover = (error: unknown): boolean => failoverCodes.has((error as { code?: unknown }).code as number);
 
 /** A restify server whose own errors look like ours. */

@@ -16,12 +16,19 @@ afterEach(async () => {
 });
 
 /** A MongoDB for one test, that can be taken away. */
-async function ownMongo(): Promise<{ dataDir: string; start(): Promise<EmbeddedMongo>; pid(): Promise<number> }> {
+async function ownMongo(): Promise<{
+  dataDir: string;
+  said: readonly string[];
+  start(): Promise<EmbeddedMongo>;
+  pid(): Promise<number>;
+}> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rota-away-'));
+  const said: string[] = [];
   closing.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   return {
     dataDir,
-    start: () => startEmbeddedMongo({ dataDir, env: process.env, log: () => undefined }),
+    said,
+    start: () => startEmbeddedMongo({ dataDir, env: process.env, log: (line) => said.push(line) }),
     pid: async () => Number((await readFile(join(dataDir, 'mongodb', 'mongod.lock'), 'utf8')).trim()),
   };
 }
@@ -46,7 +53,8 @@ async function startStory(mongodbUri: string): Promise<{ rota: Rota; anna: Perso
 /** Says something several times a second for as long as `during` takes; what is refused is sent again until it is taken. */
 async function talkDuring(marie: Person, during: Promise<unknown>): Promise<string[]> {
   const over = new AbortController();
-  void during.finally(() => over.abort());
+  const away = during.finally(() => over.abort());
+  away.catch(() => undefined); // thrown below
   const said: string[] = [];
   while (!over.signal.aborted) {
     const text = `message ${said.length + 1}`;
@@ -54,6 +62,7 @@ async function talkDuring(marie: Person, during: Promise<unknown>): Promise<stri
     said.push(text);
     await sleep(100);
   }
+  await away;
   return said;
 }
 
@@ -88,8 +97,10 @@ test.each(['stopped and started again', 'frozen'] as const)(
           { type: 'message', text: 'probe' },
           marie.token,
         );
-        expect(refused.status).toBe(503);
-        expect((await fetch(`${rota.url}/readyz`)).status).toBe(503);
+        const { status } = refused;
+        expect({ status, answer: await refused.text(), mongod: own.said }).toMatchObject({ status: 503 });
+        const asked = await fetch(`${rota.url}/readyz`);
+        expect({ status: asked.status, answer: await asked.text() }).toMatchObject({ status: 503 });
         expect((await fetch(`${rota.url}/healthz`)).status).toBe(200);
         await sleep(awayMs);
       } finally {
