@@ -96,6 +96,7 @@ test.each(['stopped and started again', 'frozen'] as const)(
           `${rota.url}/v3/directline/conversations/${marie.line}/activities`,
           { type: 'message', text: 'probe' },
           marie.token,
+          30_000,
         );
         const { status } = refused;
         expect({ status, answer: await refused.text(), mongod: own.said }).toMatchObject({ status: 503 });

@@ -32,12 +32,12 @@ export interface Person {
 const patienceMs = 60_000;
 const pollMs = 50;
 
-export async function postJson(url: string, body: unknown, bearer?: string): Promise<Response> {
+export async function postJson(url: string, body: unknown, bearer?: string, withinMs = 5_000): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(withinMs),
   });
 }
 
