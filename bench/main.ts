@@ -10,6 +10,7 @@ import { doorBench } from './door.ts';
 import { openedBench } from './opened.ts';
 import { idleBench } from './idle.ts';
 import { mongodPid } from './processes.ts';
+import { profileBench } from './profile.ts';
 import { refillBench } from './refill.ts';
 import { relayBench } from './relay.ts';
 import { sendsBench } from './sends.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, Bench>> = {
   opened: openedBench,
   refill: refillBench,
   relay: relayBench,
+  profile: profileBench,
   claims: claimsBench,
   sends: sendsBench,
   idle: idleBench,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { say, startLine } from './directLine.ts';
-import { inTurns, medianOf, rate, ratioOf, withCpu } from './measure.ts';
+import { inTurns, medianOf, type Pids, rate, ratioOf, withCpu } from './measure.ts';
 import { type Plain, plainUpdates } from './plain.ts';
 import { awaited, openReception, secret } from './reception.ts';
 import type { Setting } from './setting.ts';
@@ -27,12 +27,17 @@ export async function* openedBench(setting: Setting): AsyncGenerator<Row> {
       for (const atATime of [1, 4, mostAtATime]) yield await opened(setting, plain, { agents, atATime, processes });
 }
 
-async function opened({ database, mongod }: Setting, plain: Plain, load: Load): Promise<Row> {
+/** Agents who wait for contacts, and a way to send them one. */
+export async function openOffice(
+  { database, mongod }: Setting,
+  load: Load,
+  also: Readonly<Record<string, string>> = {},
+) {
   const { agents, atATime, processes } = load;
   const { heard, comes } = awaited();
   const mongodbUri = database(`opened_${processes}_${agents}_${atATime}`);
   const maxOpen = placesInAll / agents;
-  await using reception = await openReception({ mongodbUri, agents, maxOpen, processes, heard });
+  const reception = await openReception({ mongodbUri, agents, maxOpen, processes, also, heard });
   let contacts = 0;
   const open = async () => {
     const url = reception.urlFor((contacts += 1));
@@ -41,8 +46,15 @@ async function opened({ database, mongod }: Setting, plain: Plain, load: Load): 
     await say(url, await startLine(url, secret, `dl_${id}`), `bench ${id}`);
     await notified;
   };
+  const pids: Pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
+  return { open, pids, maxOpen, reception, [Symbol.asyncDispose]: () => reception[Symbol.asyncDispose]() };
+}
+
+async function opened(setting: Setting, plain: Plain, load: Load): Promise<Row> {
+  const { agents, atATime, processes } = load;
+  await using office = await openOffice(setting, load);
+  const { open, pids, maxOpen, reception } = office;
   await rate(atATime, warmUpMs, open);
-  const pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
   const found = await inTurns(rounds, {
     plain: plain.run,
     opened: () => withCpu(pids, () => rate(atATime, forMs, open)),

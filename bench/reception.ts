@@ -34,12 +34,14 @@ interface Options {
   /** Most conversations that an agent is given. */
   readonly maxOpen: number;
   readonly processes?: number;
+  /** Environment variables beside the usual ones. */
+  readonly also?: Readonly<Record<string, string>>;
   /** All that comes to an agent's socket. */
   readonly heard: (frame: string, agent: number) => void;
 }
 
 export async function openReception(options: Options): Promise<Reception> {
-  const { mongodbUri, agents, maxOpen, processes = 1, heard } = options;
+  const { mongodbUri, agents, maxOpen, processes = 1, also = {}, heard } = options;
   await using stack = new AsyncDisposableStack();
   const config = {
     agents: { agents: Object.fromEntries(Array.from({ length: agents }, (_, n) => [`agent${n}`, profileOf(n)])) },
@@ -48,7 +50,8 @@ export async function openReception(options: Options): Promise<Reception> {
     routing: routingFor(maxOpen),
   };
   const rotas: Rota[] = [];
-  for (let n = 0; n < processes; n += 1) rotas.push(stack.use(await startRota({ config, env, mongodbUri })));
+  for (let n = 0; n < processes; n += 1)
+    rotas.push(stack.use(await startRota({ config, env: { ...env, ...also }, mongodbUri })));
   const urlFor = (n: number): string => rotas[n % processes]?.url ?? '';
   const client = stack.adopt(await MongoClient.connect(mongodbUri), (opened) => opened.close());
   const desks = await Promise.all(

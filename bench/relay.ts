@@ -69,7 +69,7 @@ async function steadily(eachSecond: number, workers: number, work: Send) {
 }
 
 /** Conversations under way, the same number for each agent. */
-async function openTalks({ database, mongod }: Setting) {
+export async function openTalks({ database, mongod }: Setting, also: Readonly<Record<string, string>> = {}) {
   await using stack = new AsyncDisposableStack();
   const count = agents * contactsEach;
   const [atAgents, atContacts] = [awaited(), awaited()];
@@ -77,6 +77,7 @@ async function openTalks({ database, mongod }: Setting) {
   const reception = stack.use(
     await openReception({
       mongodbUri: database('relay'),
+      also,
       agents,
       maxOpen: contactsEach,
       heard: (frame, agent) => {
@@ -113,5 +114,5 @@ async function openTalks({ database, mongod }: Setting) {
   await Promise.all(lines.map((_, n) => toAgent(n)));
   const pids: Pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
   const owned = stack.move();
-  return { toAgent, toContact, pids, count, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { toAgent, toContact, pids, count, reception, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
