@@ -1,8 +1,7 @@
-import { MongoBulkWriteError, MongoServerError } from 'mongodb';
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
-import { together } from './together.ts';
+import { insertedTogether } from './together.ts';
 
 const digits = 7;
 const after = '~'; // sorts behind every digit
@@ -95,18 +94,7 @@ export async function appendActivity(db: Database, activity: NewActivity, guess?
   throw new Error(`line ${activity.line} was written to by others ${mostConflicts} times in a row`);
 }
 
-/** Each is stored or not, whatever becomes of those that it goes together with. */
-const insert = together(async (db, activities: readonly ActivityDocument[]) => {
-  const failures = new Map<number, Error>();
-  try {
-    await db.activities.insertMany([...activities], { ordered: false });
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) throw error;
-    for (const { index, code, errmsg } of [error.writeErrors].flat())
-      failures.set(index, new MongoServerError({ code, message: errmsg ?? '' }));
-  }
-  return activities.map((_, index) => failures.get(index) ?? true);
-});
+const insert = insertedTogether((db) => db.activities);
 
 /** The number of the line's last activity; 0 when it has none. */
 export async function highestSeq(db: Database, line: string): Promise<number> {

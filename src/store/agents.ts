@@ -1,6 +1,7 @@
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { AgentDocument, Presence, PresenceDocument } from './documents.ts';
+import { askedOnce, foundTogether } from './together.ts';
 
 /** Stands among an agent's teams for the whole workspace. */
 export const everyone = '*';
@@ -141,8 +142,7 @@ export async function release(db: Database, key: string): Promise<string | undef
   return before?._id;
 }
 
-export const findAgent = (db: Database, agent: string): Promise<AgentDocument | null> =>
-  db.agents.findOne({ _id: agent });
+export const findAgent = foundTogether((db) => db.agents);
 
 /** Says what is so of an agent's presence now, and keeps when and why. Returns what it was before. */
 export async function setPresence(
@@ -180,9 +180,9 @@ export const anyoneOnline = async (db: Database, team: string): Promise<boolean>
   (await db.agents.findOne({ teams: team, presence: 'online' }, { projection: { _id: 1 } })) !== null;
 
 /** Is anybody listed for the team at all? */
-export async function hasMembers(db: Database, team: string): Promise<boolean> {
-  return (await db.agents.findOne({ teams: team }, { projection: { _id: 1 } })) !== null;
-}
+export const hasMembers = askedOnce(
+  async (db, team: string) => (await db.agents.findOne({ teams: team }, { projection: { _id: 1 } })) !== null,
+);
 
 export interface ListedAgent {
   readonly id: string;

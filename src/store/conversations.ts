@@ -6,7 +6,7 @@ import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
 import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
 import { entryOf } from './journal.ts';
-import { together } from './together.ts';
+import { foundTogether, insertedTogether, together } from './together.ts';
 
 const duplicateKey = 11_000;
 export const isDuplicate = (error: unknown): error is MongoServerError =>
@@ -46,7 +46,7 @@ export async function insertConversation(
   for (const length of refLengths) {
     const document = documentOf(opening, refFrom(bytes, length));
     try {
-      await db.conversations.insertOne(document);
+      await insert(db, document);
       return document;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
@@ -55,6 +55,8 @@ export async function insertConversation(
   }
   throw new Error('every length of reference is taken for this conversation');
 }
+
+const insert = insertedTogether((db) => db.conversations);
 
 function documentOf(
   { state, effects, entry, contact, machine, lease }: NewConversation,
@@ -162,8 +164,7 @@ export function stateOf({ _id, version, facts, heard, timers, workflow }: Conver
   return { conversation: _id, version, facts, heard, timers, workflow };
 }
 
-export const findConversation = (db: Database, id: string): Promise<ConversationDocument | null> =>
-  db.conversations.findOne({ _id: id });
+export const findConversation = foundTogether((db) => db.conversations);
 
 export const findByRef = (db: Database, ref: string): Promise<ConversationDocument | null> =>
   db.conversations.findOne({ ref });

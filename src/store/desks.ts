@@ -1,14 +1,12 @@
 import type { Database } from './database.ts';
 import type { DeskDocument } from './documents.ts';
-import { together } from './together.ts';
+import { foundTogether, together } from './together.ts';
 
 const empty = (agent: string): DeskDocument => ({ _id: agent, focus: null, heardFrom: null });
 
-export const findDesk = together(async (db, agents: readonly string[]): Promise<DeskDocument[]> => {
-  const found = await db.desks.find({ _id: { $in: [...agents] } }).toArray();
-  const byAgent = new Map(found.map((desk) => [desk._id, desk]));
-  return agents.map((agent) => byAgent.get(agent) ?? empty(agent));
-});
+const storedDesk = foundTogether((db) => db.desks);
+export const findDesk = async (db: Database, agent: string): Promise<DeskDocument> =>
+  (await storedDesk(db, agent)) ?? empty(agent);
 
 /** Notes whom the agent hears from, and returns the desk as it was before. */
 export async function hearFrom(db: Database, agent: string, conversation: string): Promise<DeskDocument> {

@@ -1,26 +1,24 @@
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
-import { together } from './together.ts';
+import { foundTogether, together } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
 
-export const findLine = together(async (db, ids: readonly string[]): Promise<(LineDocument | null)[]> => {
-  const found = await db.lines.find({ _id: { $in: [...ids] } }).toArray();
-  const byId = new Map(found.map((line) => [line._id, line]));
-  return ids.map((id) => byId.get(id) ?? null);
-});
+export const findLine = foundTogether((db) => db.lines);
 
 /** Opens a line, or notes that it is used and what is known of it now. True when it is new. */
-export async function useLine(db: Database, line: Omit<LineDocument, 'openedAt'>): Promise<boolean> {
-  const { _id, ...known } = line;
-  const { upsertedCount } = await db.lines.updateOne(
-    { _id },
-    { $set: known, $setOnInsert: { openedAt: line.usedAt }, $unset: { refusedAt: '' } },
-    { upsert: true },
-  );
-  return upsertedCount === 1;
-}
+export const useLine = together(async (db, lines: readonly Omit<LineDocument, 'openedAt'>[]): Promise<boolean[]> => {
+  const writes = lines.map(({ _id, ...known }) => ({
+    updateOne: {
+      filter: { _id },
+      update: { $set: known, $setOnInsert: { openedAt: known.usedAt }, $unset: { refusedAt: '' as const } },
+      upsert: true,
+    },
+  }));
+  const { upsertedIds } = await db.lines.bulkWrite(writes, { ordered: false });
+  return lines.map((_, index) => index in upsertedIds);
+});
 
 /** Notes that a line is open still: one that is not for a day counts as closed. */
 export async function keepLineOpen(db: Database, id: string, aliveAt: Date): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import type { QueueDocument } from './documents.ts';
+import { askedOnce } from './together.ts';
 
 /** Puts a conversation in its place; a newer request takes the place of an older one. */
 export async function enqueue(db: Database, entry: QueueDocument): Promise<void> {
@@ -17,14 +18,22 @@ export const entryFor = (db: Database, conversation: string, request: string): P
   db.queue.findOne({ _id: conversation, request });
 
 /** Who waits under these keys, next to be served first. */
-export function waiting(db: Database, keys: readonly string[], limit: number, skip = 0): Promise<QueueDocument[]> {
-  return db.queue
-    .find({ key: { $in: [...keys] } })
-    .sort({ priority: -1, enqueuedAt: 1, _id: 1 })
-    .skip(skip)
-    .limit(limit)
-    .toArray();
-}
+export const waiting = (
+  db: Database,
+  keys: readonly string[],
+  limit: number,
+  skip = 0,
+): Promise<readonly QueueDocument[]> => waitingOnce(db, { keys, limit, skip });
+
+const waitingOnce = askedOnce(
+  (db, { keys, limit, skip }: Readonly<{ keys: readonly string[]; limit: number; skip: number }>) =>
+    db.queue
+      .find({ key: { $in: [...keys] } })
+      .sort({ priority: -1, enqueuedAt: 1, _id: 1 })
+      .skip(skip)
+      .limit(limit)
+      .toArray(),
+);
 
 /** From 1: how many are served before, and itself. */
 export async function positionOf(db: Database, { _id, key, priority, enqueuedAt }: QueueDocument): Promise<number> {

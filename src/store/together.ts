@@ -1,4 +1,11 @@
 import DataLoader from 'dataloader';
+import {
+  type Collection,
+  type Filter,
+  MongoBulkWriteError,
+  MongoServerError,
+  type OptionalUnlessRequiredId,
+} from 'mongodb';
 import type { Database } from './database.ts';
 
 const mostTogether = 200;
@@ -18,6 +25,53 @@ export function together<Asked, Answer>(
     loaders.set(db, loader);
     return loader.load(asked);
   };
+}
+
+interface Named {
+  readonly _id: string;
+}
+
+/** Documents by their ids; null where there is none. */
+export function foundTogether<T extends Named>(of: (db: Database) => Collection<T>) {
+  return together(async (db, ids: readonly string[]): Promise<(T | null)[]> => {
+    const found = (await of(db)
+      .find({ _id: { $in: [...new Set(ids)] } } as unknown as Filter<T>)
+      .toArray()) as unknown as readonly T[];
+    const byId = new Map(found.map((document) => [document._id, document]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+}
+
+/** Each is stored or not, whatever becomes of those that it goes together with. */
+export function insertedTogether<T extends Named>(of: (db: Database) => Collection<T>) {
+  return together(async (db, documents: readonly T[]): Promise<(true | Error)[]> => {
+    const failures = new Map<number, Error>();
+    try {
+      await of(db).insertMany(documents as unknown as OptionalUnlessRequiredId<T>[], { ordered: false });
+    } catch (error) {
+      if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) throw error;
+      for (const { index, code, errmsg } of [error.writeErrors].flat())
+        failures.set(index, new MongoServerError({ code, message: errmsg ?? '' }));
+    }
+    return documents.map((_, index) => failures.get(index) ?? true);
+  });
+}
+
+/** What many ask at once, in the same words, is asked once. */
+export function askedOnce<Asked, Answer>(
+  ask: (db: Database, asked: Asked) => Promise<Answer>,
+): (db: Database, asked: Asked) => Promise<Answer> {
+  return together((db, all: readonly Asked[]) => {
+    const answers = new Map<string, Promise<Answer>>();
+    return Promise.all(
+      all.map((asked) => {
+        const words = JSON.stringify(asked);
+        const answer = answers.get(words) ?? ask(db, asked);
+        answers.set(words, answer);
+        return answer.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+      }),
+    );
+  });
 }
 
 function loaderOf<Asked, Answer>(

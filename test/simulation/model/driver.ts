@@ -103,7 +103,11 @@ function* writeAll(collection: Collection, writes: readonly Bulk[]) {
     results.push(collection.update(updateOne.filter, updateOne.update, updateOne));
     yield;
   }
-  return counted(results);
+  const upserted = [...results.entries()].filter(([, { before, after }]) => before === null && after !== null);
+  return {
+    ...counted(results),
+    upsertedIds: Object.fromEntries(upserted.map(([index, { after }]) => [index, after?._id])),
+  };
 }
 
 /** Not ordered: all that can be stored is, and then it is told what could not. */
