@@ -69,6 +69,12 @@ type Request = Pick<
 > &
   Partial<Pick<QueueDocument, 'enqueuedAt'>>;
 type Taken = 'made' | 'dead' | 'none';
+interface Claimed {
+  readonly agent: string;
+  readonly wanted: Wanted;
+  /** All who might have been chosen. */
+  readonly found: readonly AgentDocument[];
+}
 interface First {
   readonly entry: QueueDocument;
   readonly wanted: Wanted;
@@ -87,6 +93,13 @@ export function queueOf(parts: Parts): Queue {
     return { to, rule: await ruleAt(governing(), machines, machine, rule), exclude, language };
   }
 
+  /** Brings the answer of one who waited through the door, and ends the waiting. */
+  async function madeFor(request: Request, agent: string, reasons: Reasons): Promise<Taken> {
+    const taken = await made(request, agent, reasons);
+    await dequeue(db, request._id, request.request);
+    return taken;
+  }
+
   /** Brings the answer through the door, whose word is the last: what it does not accept is given back. */
   async function made(request: Request, agent: string, reasons: Reasons): Promise<Taken> {
     const told = await door.tell(request._id, {
@@ -98,7 +111,6 @@ export function queueOf(parts: Parts): Queue {
     });
     const accepted = told.outcome !== 'unknown' && told.doc.facts.owner?.claim === request.request;
     if (!accepted) await giveBackQuietly(request.request);
-    await dequeue(db, request._id, request.request);
     metrics.claim(accepted ? 'made' : 'refused');
     return accepted ? 'made' : 'dead';
   }
@@ -128,33 +140,43 @@ export function queueOf(parts: Parts): Queue {
     serving.add(served);
   }
 
-  /**
-   * Claims the best agent for a request, once those are served who stand before it in another queue of that agent. One at a time per
-   * key and process, so that turns are kept.
-   */
+  /** Claims for one who waits, and brings the answer before the next in line is looked at. */
   function take(request: Request): Promise<Taken> {
     return inTurn(request.key, async () => {
-      if (!(await machines.runs(request.machine))) return 'none'; // others serve it
-      const wanted = await wantedOf(request);
-      for (let tries = 0; tries < mostTries; tries += 1) {
-        const found = await candidatesFor(db, wanted);
-        const [chosen] = found;
-        if (!chosen) return 'none';
-        const first = await firstFor(chosen);
-        if (first && isAhead(first.entry, request)) {
-          await give(chosen, first);
-          continue;
-        }
-        const claimed = await claimAs(db, request.request, wanted, chosen);
-        if (claimed === false) {
-          metrics.claim('lost');
-          continue;
-        }
-        const agent = claimed === true ? chosen._id : claimed.heldBy;
-        return made(request, agent, await reasonsOf(request, wanted, found));
-      }
-      return 'none';
+      const claimed = await claimFor(request);
+      return claimed
+        ? madeFor(request, claimed.agent, await reasonsOf(request, claimed.wanted, claimed.found))
+        : 'none';
     });
+  }
+
+  /** Claims for one who came just now: in turn, so that turns are kept; the answer is nobody's business but theirs. */
+  async function takeNew(request: Request): Promise<Taken> {
+    const claimed = await inTurn(request.key, () => claimFor(request));
+    return claimed ? made(request, claimed.agent, await reasonsOf(request, claimed.wanted, claimed.found)) : 'none';
+  }
+
+  /**
+   * Claims the best agent for a request, once those are served who stand before it in another queue of that agent. One at a time per
+   * key and process.
+   */
+  async function claimFor(request: Request): Promise<Claimed | undefined> {
+    if (!(await machines.runs(request.machine))) return undefined; // others serve it
+    const wanted = await wantedOf(request);
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const found = await candidatesFor(db, wanted);
+      const [chosen] = found;
+      if (!chosen) return undefined;
+      const first = await firstFor(chosen);
+      if (first && isAhead(first.entry, request)) {
+        await give(chosen, first);
+        continue;
+      }
+      const claimed = await claimAs(db, request.request, wanted, chosen);
+      if (claimed === false) metrics.claim('lost');
+      else return { agent: claimed === true ? chosen._id : claimed.heldBy, wanted, found };
+    }
+    return undefined;
   }
 
   async function seek(
@@ -185,7 +207,7 @@ export function queueOf(parts: Parts): Queue {
     };
     const manual = isManual(governing(), key);
     const isNew = clock.now() - (doc.facts.waitingSince ?? 0) < gatherMs;
-    if (!manual && isNew && (await waiting(db, [key], 1)).length === 0 && (await take(request)) !== 'none') return;
+    if (!manual && isNew && (await waiting(db, [key], 1)).length === 0 && (await takeNew(request)) !== 'none') return;
     await wait(request, manual, isNew);
   }
 
@@ -265,7 +287,7 @@ export function queueOf(parts: Parts): Queue {
   async function give(doc: AgentDocument, { entry, wanted }: First): Promise<void> {
     const claimed = await claimAs(db, entry.request, wanted, doc);
     if (claimed === false) return;
-    await made(entry, claimed === true ? doc._id : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
+    await madeFor(entry, claimed === true ? doc._id : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
   }
 
   /** The first in line whom this agent may have. */
@@ -286,7 +308,7 @@ export function queueOf(parts: Parts): Queue {
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {
     const [entry, doc] = await Promise.all([entryFor(db, conversation, claimKey), findAgent(db, agent)]);
     if (!entry || !doc?.claims.includes(claimKey) || !(await machines.runs(entry.machine))) return;
-    await made(entry, agent, await reasonsOf(entry, await wantedOf(entry), [doc]));
+    await madeFor(entry, agent, await reasonsOf(entry, await wantedOf(entry), [doc]));
   }
 
   async function idle(): Promise<void> {
