@@ -31,6 +31,17 @@ export interface AgentLoad {
   readonly maxOpen: number | null;
 }
 
+/**
+ * Of agents who qualify, best first, those whom the next assignments would go to one after another, one each: of all by turns, of
+ * the least busy while they are equally so.
+ */
+export function nextInTurn<T extends Pick<AgentLoad, 'open'>>(
+  candidates: readonly T[],
+  { logic }: Pick<AssignmentRule, 'logic'>,
+): readonly T[] {
+  return logic === 'round-robin' ? candidates : candidates.filter(({ open }) => open === candidates[0]?.open);
+}
+
 /** Presence that a rule accepts. */
 export const acceptedPresence = ({ onlineOnly }: AssignmentRule): readonly AgentLoad['presence'][] =>
   onlineOnly ? ['online'] : ['online', 'away', 'offline'];

@@ -1,10 +1,11 @@
-import { acceptedPresence, type Assignee, qualifies, type Wanted } from '../domain/assignment.ts';
+import { type Assignee, qualifies, type Wanted } from '../domain/assignment.ts';
 import type { Effect } from '../domain/effects.ts';
 import type { Reasons } from '../domain/events.ts';
-import { candidates, claim, everyone, findAgent, hasMembers, release } from '../store/agents.ts';
+import { everyone, findAgent, hasMembers, release } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import { candidatesFor, claimAs, claimsOf, type First, type Request } from './claims.ts';
 import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
 import type { Context } from './dispatcher.ts';
@@ -42,7 +43,6 @@ interface Parts {
   readonly nobodyOnline: (key: string, request: string) => Promise<void>;
 }
 
-const mostTries = 64;
 const pageSize = 100;
 /** Most often the first in line will do. */
 const firstLook = 8;
@@ -63,29 +63,22 @@ export const keysOf = (agent: Pick<AgentDocument, '_id' | 'teams'>): string[] =>
 const isManual = ({ workspace }: Governing, key: string): boolean =>
   !workspace.routing.autoAssign && key.startsWith('team:');
 
-type Request = Pick<
-  QueueDocument,
-  '_id' | 'request' | 'key' | 'rule' | 'machine' | 'exclude' | 'priority' | 'language'
-> &
-  Partial<Pick<QueueDocument, 'enqueuedAt'>>;
 type Taken = 'made' | 'dead' | 'none';
-interface Claimed {
-  readonly agent: string;
-  readonly wanted: Wanted;
-  /** All who might have been chosen. */
-  readonly found: readonly AgentDocument[];
-}
-interface First {
-  readonly entry: QueueDocument;
-  readonly wanted: Wanted;
-}
-
 export function queueOf(parts: Parts): Queue {
   const { db, door, machines, governing, clock, log, metrics } = parts;
   const inTurn = turns();
   const leftOut = leftOutOf(db, clock);
   const serving = new Set<Promise<unknown>>();
   const gathered = new Map<string, Promise<void>>();
+  const claims = claimsOf({
+    db,
+    inTurn,
+    metrics,
+    wantedOf,
+    firstFor,
+    give,
+    runs: ({ machine }) => machines.runs(machine),
+  });
 
   async function wantedOf({ key, rule, machine, exclude, language }: Request): Promise<Wanted> {
     const name = key.slice(key.indexOf(':') + 1);
@@ -143,7 +136,7 @@ export function queueOf(parts: Parts): Queue {
   /** Claims for one who waits, and brings the answer before the next in line is looked at. */
   function take(request: Request): Promise<Taken> {
     return inTurn(request.key, async () => {
-      const claimed = await claimFor(request);
+      const claimed = await claims.one(request);
       return claimed
         ? madeFor(request, claimed.agent, await reasonsOf(request, claimed.wanted, claimed.found))
         : 'none';
@@ -152,31 +145,8 @@ export function queueOf(parts: Parts): Queue {
 
   /** Claims for one who came just now: in turn, so that turns are kept; the answer is nobody's business but theirs. */
   async function takeNew(request: Request): Promise<Taken> {
-    const claimed = await inTurn(request.key, () => claimFor(request));
+    const claimed = await claims.inTurn(request);
     return claimed ? made(request, claimed.agent, await reasonsOf(request, claimed.wanted, claimed.found)) : 'none';
-  }
-
-  /**
-   * Claims the best agent for a request, once those are served who stand before it in another queue of that agent. One at a time per
-   * key and process.
-   */
-  async function claimFor(request: Request): Promise<Claimed | undefined> {
-    if (!(await machines.runs(request.machine))) return undefined; // others serve it
-    const wanted = await wantedOf(request);
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const found = await candidatesFor(db, wanted);
-      const [chosen] = found;
-      if (!chosen) return undefined;
-      const first = await firstFor(chosen);
-      if (first && isAhead(first.entry, request)) {
-        await give(chosen, first);
-        continue;
-      }
-      const claimed = await claimAs(db, request.request, wanted, chosen);
-      if (claimed === false) metrics.claim('lost');
-      else return { agent: claimed === true ? chosen._id : claimed.heldBy, wanted, found };
-    }
-    return undefined;
   }
 
   async function seek(
@@ -330,36 +300,6 @@ async function unfit(
 ): Promise<'agentGone' | 'teamEmpty' | undefined> {
   if ('agent' in to) return profile(to.agent) ? undefined : 'agentGone';
   return (await hasMembers(db, 'team' in to ? to.team : everyone)) ? undefined : 'teamEmpty';
-}
-
-/** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
-async function candidatesFor(db: Database, { to, rule, exclude, language }: Wanted): Promise<AgentDocument[]> {
-  if ('agent' in to) {
-    const agent = await findAgent(db, to.agent);
-    return agent?.free ? [agent] : [];
-  }
-  const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
-  const speaking = rule.preferLanguage ? await candidates(db, { ...choice, language }) : [];
-  return speaking.length > 0 ? speaking : candidates(db, choice);
-}
-
-/** The claim holds only while the agent is as they were read; one asked for by name needs only room. */
-function claimAs(db: Database, key: string, { to, rule }: Wanted, agent: AgentDocument) {
-  if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
-  return claim(db, key, {
-    agent: agent._id,
-    team: to.team,
-    presence: acceptedPresence(rule),
-    below: rule.maxOpen,
-    as: agent,
-  });
-}
-
-/** Is what waits served before a request? One that has no place in a queue yet comes last of its priority. */
-function isAhead(entry: QueueDocument, { _id, priority, enqueuedAt }: Request): boolean {
-  if (entry._id === _id) return false;
-  if (entry.priority !== priority) return entry.priority > priority;
-  return enqueuedAt === undefined || entry.enqueuedAt < enqueuedAt;
 }
 
 function entryOf(request: Request, since: number, manual: boolean): QueueDocument {

@@ -2,6 +2,9 @@ import type { NumberedEffect } from '../domain/effects.ts';
 import type { JournalEntry } from '../domain/state.ts';
 import type { Database } from './database.ts';
 import type { WrittenEntry } from './documents.ts';
+import { foundTogether } from './together.ts';
+
+const holderOf = foundTogether((db) => db.conversations);
 
 /** An effect as it was decided, by its id; undefined when there is none such. */
 export async function effectOf(db: Database, id: string): Promise<NumberedEffect | undefined> {
@@ -12,7 +15,7 @@ export async function effectOf(db: Database, id: string): Promise<NumberedEffect
 
 /** What was decided as a version; undefined when there is none such. */
 export async function entryOf(db: Database, conversation: string, version: number): Promise<WrittenEntry | undefined> {
-  const doc = await db.conversations.findOne({ _id: conversation }, { projection: { journal: 1 } }); // first: entries only ever leave it
+  const doc = await holderOf(db, conversation); // first: entries only ever leave it
   const entry =
     doc?.journal?.[String(version)] ?? (await db.journal.findOne({ _id: journalId(conversation, version) }));
   return entry ?? undefined;
@@ -31,7 +34,7 @@ export async function storyOf(
   limit: number,
   types?: readonly string[],
 ): Promise<JournalEntry[]> {
-  const doc = await db.conversations.findOne({ _id: conversation }, { projection: { journal: 1 } }); // first: entries only ever leave it
+  const doc = await holderOf(db, conversation); // first: entries only ever leave it
   const stored = await db.journal
     .find({ conversation, ...(types && { 'event.type': { $in: [...types] } }) })
     .sort({ version: -1 })

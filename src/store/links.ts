@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { LinkDocument } from './documents.ts';
+import { foundTogether } from './together.ts';
 
 const mostLinks = 10_000;
 /** A code is random and short-lived, so that a plain hash gives nothing away in time. */
@@ -67,8 +68,11 @@ export async function keepLink(db: Database, link: LinkDocument): Promise<LinkDo
 }
 
 /** The first of some accounts' links. */
-export const findLink = (db: Database, accounts: readonly string[]): Promise<LinkDocument | null> =>
-  db.links.findOne({ _id: { $in: [...accounts] } });
+export async function findLink(db: Database, accounts: readonly string[]): Promise<LinkDocument | null> {
+  const found = await Promise.all(accounts.map((account) => linkOf(db, account)));
+  return found.find((link) => link !== null) ?? null;
+}
+const linkOf = foundTogether((db) => db.links);
 
 /** All links, in the order they were made. */
 export const allLinks = (db: Database): Promise<LinkDocument[]> =>

@@ -1,0 +1,177 @@
+import { acceptedPresence, nextInTurn, type Wanted } from '../domain/assignment.ts';
+import type { InTurn } from '../domain/inTurn.ts';
+import { candidates, claim, findAgent } from '../store/agents.ts';
+import type { Database } from '../store/database.ts';
+import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import type { Metrics } from './ports.ts';
+
+export type Request = Pick<
+  QueueDocument,
+  '_id' | 'request' | 'key' | 'rule' | 'machine' | 'exclude' | 'priority' | 'language'
+> &
+  Partial<Pick<QueueDocument, 'enqueuedAt'>>;
+
+export interface Claimed {
+  readonly agent: string;
+  readonly wanted: Wanted;
+  /** All who might have been chosen. */
+  readonly found: readonly AgentDocument[];
+}
+
+/** Who stands first in line for an agent. */
+export interface First {
+  readonly entry: QueueDocument;
+  readonly wanted: Wanted;
+}
+
+/** Claims agents for conversations. Undefined where nobody could be claimed. */
+export interface Claims {
+  /** For a request whose turn it is. */
+  one(request: Request): Promise<Claimed | undefined>;
+  /** For one who came just now: in turn, so that turns are kept, and together with all who came meanwhile. */
+  inTurn(request: Request): Promise<Claimed | undefined>;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly inTurn: InTurn;
+  readonly metrics: Metrics;
+  readonly wantedOf: (request: Request) => Promise<Wanted>;
+  readonly firstFor: (agent: AgentDocument) => Promise<First | undefined>;
+  readonly give: (agent: AgentDocument, first: First) => Promise<void>;
+  /** Is its machine one that this process has? */
+  readonly runs: (request: Request) => Promise<boolean>;
+}
+
+interface Round {
+  readonly all: ReadonlyMap<Request, Claimed>;
+  readonly failed: ReadonlyMap<Request, unknown>;
+}
+
+const mostTries = 64;
+
+export function claimsOf(parts: Parts): Claims {
+  const { db, metrics, wantedOf, firstFor, give, runs } = parts;
+  const newcomers = new Map<string, Request[]>();
+  const rounds = new Map<string, Promise<Round>>();
+
+  /** The best agent, once those are served who stand before the request in another queue of that agent. */
+  async function one(request: Request): Promise<Claimed | undefined> {
+    if (!(await runs(request))) return undefined; // others serve it
+    const wanted = await wantedOf(request);
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const found = await candidatesFor(db, wanted);
+      const [chosen] = found;
+      if (!chosen) return undefined;
+      const first = await firstFor(chosen);
+      if (first && isAhead(first.entry, request)) {
+        await give(chosen, first);
+        continue;
+      }
+      const claimed = await claimAs(db, request.request, wanted, chosen);
+      if (claimed === false) metrics.claim('lost');
+      else return { agent: claimed === true ? chosen._id : claimed.heldBy, wanted, found };
+    }
+    return undefined;
+  }
+
+  /** For requests that want the same: the agents whose turn it is, one each, as long as nobody stands before them. */
+  async function several(requests: readonly Request[], all: Map<Request, Claimed>): Promise<void> {
+    const [alike] = requests;
+    if (!alike || requests.length < 2 || !(await runs(alike))) return;
+    const wanted = await wantedOf(alike);
+    for (let left = requests; left.length > 1; left = left.filter((request) => !all.has(request))) {
+      const found = await candidatesFor(db, wanted);
+      const chosen = nextInTurn(found, wanted.rule).slice(0, left.length);
+      const firsts = await Promise.all(chosen.map(firstFor));
+      if (chosen.length < 2 || firsts.some((first) => first && isAhead(first.entry, alike))) return;
+      const before = all.size;
+      // What fails is tried again alone, and finds its claim when it was made all the same.
+      await Promise.allSettled(
+        chosen.map(async (agent, n) => {
+          const request = left[n];
+          if (!request) return;
+          const claimed = await claimAs(db, request.request, wanted, agent);
+          if (claimed === false) metrics.claim('lost');
+          else
+            all.set(request, { agent: claimed === true ? agent._id : claimed.heldBy, wanted, found: found.slice(n) });
+        }),
+      );
+      if (all.size === before) return;
+    }
+  }
+
+  async function round(requests: readonly Request[]): Promise<Round> {
+    const all = new Map<Request, Claimed>();
+    const failed = new Map<Request, unknown>();
+    for (const group of Map.groupBy(requests, wordsOf).values()) {
+      await several(group, all).catch(() => undefined); // each is tried alone then
+      for (const request of group.filter((each) => !all.has(each))) {
+        try {
+          const claimed = await one(request);
+          if (claimed) all.set(request, claimed);
+        } catch (error) {
+          failed.set(request, error);
+        }
+      }
+    }
+    return { all, failed };
+  }
+
+  function roundWith(request: Request): Promise<Round> {
+    const { key } = request;
+    newcomers.set(key, [...(newcomers.get(key) ?? []), request]);
+    const next =
+      rounds.get(key) ??
+      parts.inTurn(key, () => {
+        const requests = newcomers.get(key) ?? [];
+        newcomers.delete(key);
+        rounds.delete(key);
+        return round(requests);
+      });
+    rounds.set(key, next);
+    return next;
+  }
+
+  async function inTurn(request: Request): Promise<Claimed | undefined> {
+    const { all, failed } = await roundWith(request);
+    if (failed.has(request)) throw failed.get(request);
+    return all.get(request);
+  }
+
+  return { one, inTurn };
+}
+
+/** Two requests with the same words may have the same agents. */
+const wordsOf = ({ key, rule, machine, exclude, priority, language }: Request): string =>
+  JSON.stringify([key, rule, machine, exclude, priority, language]);
+
+/** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
+export async function candidatesFor(db: Database, { to, rule, exclude, language }: Wanted): Promise<AgentDocument[]> {
+  if ('agent' in to) {
+    const agent = await findAgent(db, to.agent);
+    return agent?.free ? [agent] : [];
+  }
+  const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
+  const speaking = rule.preferLanguage ? await candidates(db, { ...choice, language }) : [];
+  return speaking.length > 0 ? speaking : candidates(db, choice);
+}
+
+/** The claim holds only while the agent is as they were read; one asked for by name needs only room. */
+export function claimAs(db: Database, key: string, { to, rule }: Wanted, agent: AgentDocument) {
+  if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
+  return claim(db, key, {
+    agent: agent._id,
+    team: to.team,
+    presence: acceptedPresence(rule),
+    below: rule.maxOpen,
+    as: agent,
+  });
+}
+
+/** Is what waits served before a request? One that has no place in a queue yet comes last of its priority. */
+function isAhead(entry: QueueDocument, { _id, priority, enqueuedAt }: Request): boolean {
+  if (entry._id === _id) return false;
+  if (entry.priority !== priority) return entry.priority > priority;
+  return enqueuedAt === undefined || entry.enqueuedAt < enqueuedAt;
+}
