@@ -29,7 +29,7 @@ const config = {
 /** A step of the story, named by the write on the database that it consists of. */
 const steps: { step: string; collection: string; method: string; match?: string; nth?: number }[] = [
   { step: 'the first message stored', collection: 'activities', method: 'insertMany', match: 'Hello, my printer' },
-  { step: 'the conversation opened', collection: 'conversations', method: 'insertOne' },
+  { step: 'the conversation opened', collection: 'conversations', method: 'insertMany' },
   { step: 'the welcome said', collection: 'activities', method: 'insertMany', match: 'welcome' },
   { step: 'the place in the queue taken', collection: 'queue', method: 'updateOne' },
   { step: 'the waiting decided', collection: 'conversations', method: 'bulkWrite', match: 'assignment.queued' },
