@@ -22,6 +22,7 @@ import { typingOf } from './runtime/typing.ts';
 import { messagesRoute } from './server/messagesRoute.ts';
 import { prometheus } from './server/metrics.ts';
 import { listen } from './server/server.ts';
+import { onceThere } from './store/away.ts';
 import { type Database, prepareDatabase } from './store/database.ts';
 import { queueAge } from './store/queue.ts';
 import { keptSecret } from './store/secrets.ts';
@@ -46,16 +47,17 @@ interface Parts {
 
 /** One Rota process on a database that is there: wired, listening, working. */
 export async function startApp({ environment, config, db, uri, log, botFramework: options }: Parts): Promise<App> {
-  await prepareDatabase(db);
+  await onceThere(() => prepareDatabase(db));
   const self = `${process.pid}-${randomBytes(6).toString('hex')}`;
-  const clock = await databaseClock(db, (error) => {
-    log.warn({ err: error }, 'the database did not tell its time');
-  });
+  const clock = await onceThere(() =>
+    databaseClock(db, (error) => {
+      log.warn({ err: error }, 'the database did not tell its time');
+    }),
+  );
   const { metrics, registry, activity, read } = prometheus();
   const secret =
-    environment.directLineSecret ??
-    (await keptSecret(db, 'directline.secret', () => randomBytes(32).toString('base64url')));
-  const key = await keptSecret(db, 'directline.key', () => randomBytes(32).toString('base64url'));
+    environment.directLineSecret ?? (await onceThere(() => keptSecret(db, 'directline.secret', randomSecret)));
+  const key = await onceThere(() => keptSecret(db, 'directline.key', randomSecret));
   const tokens = tokensOf(key, secret, () => clock.now());
   let url = environment.publicUrl ?? '';
   let stopping = false;
@@ -94,7 +96,7 @@ export async function startApp({ environment, config, db, uri, log, botFramework
     },
     show: directLine.links.show,
   });
-  await runtime.governance.offer(candidateOf(config));
+  await onceThere(() => runtime.governance.offer(candidateOf(config)));
   await runtime.start();
 
   const listening = await listen({
@@ -165,6 +167,8 @@ export async function startApp({ environment, config, db, uri, log, botFramework
   };
 }
 
+const randomSecret = (): string => randomBytes(32).toString('base64url');
+
 const shownHost = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
 
@@ -190,7 +194,7 @@ async function reread(environment: Environment, { governance }: Runtime, log: Lo
   try {
     const config = await loadConfig(environment);
     for (const warning of config.warnings) log.warn({}, formatProblems([warning]));
-    await governance.offer(candidateOf(config));
+    await onceThere(() => governance.offer(candidateOf(config)));
   } catch (error) {
     if (error instanceof RotaError && error.code === 'CONFIG_INVALID')
       log.error({ code: error.code }, `the changed config is not in order, the last good one stays:\n${error.message}`);
@@ -200,7 +204,7 @@ async function reread(environment: Environment, { governance }: Runtime, log: Lo
 
 async function refresh({ governance }: Runtime, log: Log): Promise<void> {
   try {
-    await governance.refresh();
+    await onceThere(() => governance.refresh());
   } catch (error) {
     log.warn({ err: error }, 'the config in force could not be read');
   }
@@ -208,7 +212,7 @@ async function refresh({ governance }: Runtime, log: Log): Promise<void> {
 
 async function relink({ governance }: Runtime, log: Log): Promise<void> {
   try {
-    await governance.relink();
+    await onceThere(() => governance.relink());
   } catch (error) {
     log.warn({ err: error }, 'the linked accounts could not be read');
   }

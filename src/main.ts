@@ -6,12 +6,12 @@ import { readEnvironment } from './config/environment.ts';
 import { RotaError } from './domain/errors.ts';
 import { logOf } from './logging.ts';
 import { startupLines } from './startupLines.ts';
+import { onceThere, patienceMs } from './store/away.ts';
 import { checkDeployment } from './store/checkDeployment.ts';
 import { openDatabase } from './store/database.ts';
 import { withDatabaseName } from './store/withDatabaseName.ts';
 import { startEmbeddedMongo } from './store/embedded/startEmbeddedMongo.ts';
 
-const waitForMongoMs = 30_000;
 const stopWithinMs = 10_000;
 
 /** Starts Rota: settings, config, database, everything else; and ends it in order. */
@@ -30,10 +30,11 @@ async function main(): Promise<void> {
       ? await startEmbeddedMongo({ dataDir: environment.dataDir, env: process.env, log: say })
       : undefined;
   const uri = embedded?.uri ?? withDatabaseName(environment.mongodbUri ?? '');
-  const db = await openDatabase(uri, waitForMongoMs, say);
-  await checkDeployment(db.connection.getClient());
+  const db = await openDatabase(uri, patienceMs, say);
+  await onceThere(() => checkDeployment(db.connection.getClient()));
   const app = await startApp({ environment, config, db, uri, log });
-  for (const line of await startupLines({ app, environment, db, uri })) say(line);
+  const lines = await onceThere(() => startupLines({ app, environment, db, uri }));
+  for (const line of lines) say(line);
 
   let ending = false;
   const end = (signal: string) => {

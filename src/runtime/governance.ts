@@ -53,8 +53,9 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
     const onFault = (key: string, language: string) => {
       log.warn({ key, language }, 'a text could not be given');
     };
-    governing = govern(revision, onFault, await allLinks(db));
-    await listAgents(db, listed(revision.workspace));
+    const links = await allLinks(db);
+    await listAgents(db, listed(revision.workspace)); // before it is in force: where this fails, the next refresh does it again
+    governing = govern(revision, onFault, links);
     log.info({ revision: revision._id, machine: revision.machine.id }, 'config in force');
     changed(governing);
     return true;

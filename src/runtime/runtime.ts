@@ -1,4 +1,5 @@
 import type { Submitted, Content } from '../domain/content.ts';
+import { onceThere } from '../store/away.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { noteUse } from '../store/lines.ts';
@@ -227,7 +228,7 @@ export function runtimeOf(parts: Parts) {
     welcomeAgent: welcome,
     start: async () => {
       await liveness.start();
-      await timers.start();
+      await onceThere(() => timers.start());
       sweeper.start();
     },
     /** Stops taking work, finishes what was begun, and hands the rest over. */

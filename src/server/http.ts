@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import restify, { type Request, type RequestHandler, type Response, type Server } from 'restify';
 import { errorCode } from '../domain/errors.ts';
 import type { Log } from '../runtime/ports.ts';
+import { isAway } from '../store/away.ts';
 
 const statusOf: Readonly<Record<string, number>> = {
   BAD_REQUEST: 400,
@@ -58,23 +59,11 @@ export function problemOf(error: unknown): Problem {
     return { status: statusOf[code] ?? 500, code, message: (error as Error).message };
   if (error instanceof RangeError)
     return { status: 400, code: 'BAD_REQUEST', message: 'The body is nested too deeply.' };
-  if (isDatabaseAway(error))
+  // Nothing was acknowledged then, and the client sends again.
+  if (isAway(error))
     return { status: 503, code: 'UNAVAILABLE', message: 'The database is away for the moment: send it again.' };
   return { status: 500, code: 'INTERNAL', message: 'Something went wrong here. It has been written down.' };
 }
-
-/** Was it the database that did not answer? Nothing was acknowledged then, and the client sends again. */
-function isDatabaseAway(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : '';
-  return (
-    /^Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|WaitQueueTimeout|ServerClosed|Topology|ExpiredSession|WriteConcern)|^Mongo.*Closed/.test(
-      name,
-    ) || isFailover(error)
-  );
-}
-/** Those that the driver tries again by itself, once, and two that say that nobody confirmed in time. */
-const failoverCodes = new Set([6, 7, 50, 64, 89, 91, 189, 262, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436]);
-const isFailover = (error: unknown): boolean => failoverCodes.has((error as { code?: unknown }).code as number);
 
 /** A restify server whose own errors look like ours. */
 export function createHttpServer(name: string): Server {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
 import type { Collection, Db } from 'mongodb';
 import { RotaError } from '../domain/errors.ts';
@@ -107,33 +106,12 @@ function databaseOf(connection: Connection): Database {
   return { connection, db, ...named } as unknown as Database;
 }
 
-/**
- * Collections and indexes as this version needs them; safe to run from several processes at once. Tried again until `waitMs` are over
- * when the primary is lost meanwhile, for the driver repeats no such commands.
- */
-export async function prepareDatabase({ connection }: Database, waitMs = 30_000): Promise<void> {
-  const end = performance.now() + waitMs;
+/** Collections and indexes as this version needs them; safe to run twice, and from several processes at once. */
+export async function prepareDatabase({ connection }: Database): Promise<void> {
   const prepare = async (name: string): Promise<void> => {
     const model = connection.model(name);
     await model.createCollection();
     await model.createIndexes();
   };
-  for (;;) {
-    try {
-      await Promise.all(Object.keys(schemas).map(prepare));
-      return;
-    } catch (error) {
-      if (performance.now() >= end || !isPrimaryLost(error)) throw error;
-      await sleep(betweenTriesMs);
-    }
-  }
+  await Promise.all(Object.keys(schemas).map(prepare));
 }
-
-const betweenTriesMs = 500;
-/** The connection broke, or whoever was asked is not, or no longer, the primary. */
-const isPrimaryLost = (error: unknown): boolean =>
-  isTransient(error) ||
-  error instanceof mongoose.mongo.MongoNetworkError ||
-  (error instanceof mongoose.mongo.MongoServerError && primaryLost.includes(Number(error.code)));
-/** As the driver's own list of what may be tried again has them. */
-const primaryLost: readonly number[] = [91, 189, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436];

@@ -5,6 +5,7 @@ import {
   MongoBulkWriteError,
   MongoServerError,
   type OptionalUnlessRequiredId,
+  type WriteError,
 } from 'mongodb';
 import type { Database } from './database.ts';
 
@@ -49,12 +50,22 @@ export function insertedTogether<T extends Named>(of: (db: Database) => Collecti
     try {
       await of(db).insertMany(documents as unknown as OptionalUnlessRequiredId<T>[], { ordered: false });
     } catch (error) {
-      if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) throw error;
-      for (const { index, code, errmsg } of [error.writeErrors].flat())
+      for (const { index, code, errmsg } of failedAlone(error))
         failures.set(index, new MongoServerError({ code, message: errmsg ?? '' }));
     }
     return documents.map((_, index) => failures.get(index) ?? true);
   });
+}
+
+/**
+ * The writes that failed while a majority has all others. Throws the error when it does not tell: an unconfirmed one, and whatever
+ * broke the command as a whole, which the driver reports as a bulk write without a single failed write.
+ */
+function failedAlone(error: unknown): readonly WriteError[] {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) throw error;
+  const failed = [error.writeErrors].flat();
+  if (failed.length === 0) throw error;
+  return failed;
 }
 
 /** What many ask at once, in the same words, is asked once. */

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { MongoServerError } from 'mongodb';
+import { MongoClient, MongoServerError } from 'mongodb';
 import { problemOf } from '../../src/server/http.ts';
+import { brokenWire } from '../support/brokenWire.ts';
+import { freshDatabase } from '../support/mongod.ts';
 
 test.each([
   { code: 6, why: 'a host cannot be reached' },
@@ -16,4 +18,20 @@ test.each([
 
 test('what the database refuses for good is a fault of ours: 500', () => {
   expect(problemOf(new MongoServerError({ message: 'no', code: 121 })).status).toBe(500);
+});
+
+test('what broke a whole bulk write counts, not the error that the driver hides it in: 503', async () => {
+  await using wire = await brokenWire(await freshDatabase());
+  const client = await MongoClient.connect(wire.uri);
+  try {
+    void wire.breakAt('update', 2);
+    const error = await client
+      .db()
+      .collection('any')
+      .bulkWrite([{ updateOne: { filter: {}, update: { $set: { a: 1 } } } }])
+      .catch((thrown: unknown) => thrown);
+    expect(problemOf(error).status).toBe(503);
+  } finally {
+    await client.close();
+  }
 });

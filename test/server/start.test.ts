@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { brokenWire } from '../support/brokenWire.ts';
+import { freshDatabase } from '../support/mongod.ts';
 import { startRota } from '../support/rota.ts';
 
 test('a port that is in use is told, with what to do, and the process ends', async () => {
@@ -47,3 +49,15 @@ test('a registered bot without a public address is told what that means for file
   await using rota = await startRota({ env: { LOG_LEVEL: 'error', ...registered } });
   expect(rota.output).toContain('Bot Framework: no PUBLIC_URL, so channels are told of files by name');
 }, 60_000);
+
+test.each(['insert', 'update', 'find', 'createIndexes'])(
+  'a connection to MongoDB that breaks at its %s commands does not keep it from starting',
+  async (command) => {
+    await using wire = await brokenWire(await freshDatabase());
+    const broken = wire.breakAt(command, 4);
+    await using rota = await startRota({ env: { LOG_LEVEL: 'error' }, mongodbUri: wire.uri });
+    await broken;
+    expect(rota.output.trim().split('\n').at(-1)).toBe('Rota is ready.');
+  },
+  60_000,
+);

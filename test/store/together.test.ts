@@ -4,6 +4,8 @@ import { saveDecision } from '../../src/store/conversations.ts';
 import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
 import type { ConversationDocument } from '../../src/store/documents.ts';
 import { openLines, useLine } from '../../src/store/lines.ts';
+import { isAway } from '../../src/store/away.ts';
+import { brokenWire } from '../support/brokenWire.ts';
 import { freshDatabase } from '../support/mongod.ts';
 
 let db: Database;
@@ -38,6 +40,23 @@ test('activities stored together are each stored or known, whatever becomes of t
 test('of one number asked for twice at once, one activity gets it and the other the next', async () => {
   const found = await Promise.all([appendActivity(db, said('busy', 'a'), 1), appendActivity(db, said('busy', 'b'), 1)]);
   expect(found.map((each) => ('stored' in each ? each.stored.seq : 0)).toSorted()).toEqual([1, 2]);
+});
+
+test('activities are not taken for stored when the wire broke that they went over, and can be stored later', async () => {
+  await using wire = await brokenWire(await freshDatabase());
+  const far = await openDatabase(wire.uri, 10_000);
+  try {
+    await prepareDatabase(far);
+    const broken = wire.breakAt('insert', 2);
+    const keys = ['a', 'b', 'c'];
+    const attempts = await Promise.allSettled(keys.map((key) => appendActivity(far, said(`lost ${key}`, key), 1)));
+    expect(attempts.map((each) => each.status === 'rejected' && isAway(each.reason))).toEqual([true, true, true]);
+    await broken;
+    const again = await Promise.all(keys.map((key) => appendActivity(far, said(`lost ${key}`, key), 1)));
+    expect(again.map((each) => 'stored' in each)).toEqual([true, true, true]);
+  } finally {
+    await far.connection.close();
+  }
 });
 
 /** As far as saving looks at it. */

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoBulkWriteError } from 'mongodb';
+
+/** Did the database not answer, or whoever was asked was not, or no longer, the primary? Nothing is known of what was asked then. */
+export function isAway(error: unknown): boolean {
+  const cause = beneath(error);
+  const { name, code } = (cause instanceof Error ? cause : {}) as { readonly name?: string; readonly code?: unknown };
+  return awayNames.test(name ?? '') || awayCodes.has(code);
+}
+
+/** How long MongoDB may take to be there again, a new primary included. */
+export const patienceMs = 30_000;
+
+/** Does the work again while the database is away, until `patienceMs` are over. It must do no harm to do it twice. */
+export async function onceThere<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() >= end || !isAway(error)) throw error;
+      await sleep(betweenTriesMs);
+    }
+  }
+}
+
+const betweenTriesMs = 500;
+const awayNames =
+  /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|WaitQueueTimeout|ServerClosed|Topology|ExpiredSession|WriteConcern)|^Mongo.*Closed/;
+/** Those that the driver tries again by itself, once, and two that say that nobody confirmed in time. */
+const awayCodes: ReadonlySet<unknown> = new Set([
+  6, 7, 50, 64, 89, 91, 189, 262, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436,
+]);
+
+/** The driver hides what broke a whole bulk write in an error of its own, which lists no failed writes. */
+const beneath = (error: unknown): unknown =>
+  error instanceof MongoBulkWriteError && (error.errorResponse as unknown) instanceof Error
+    ? error.errorResponse
+    : error;
