@@ -37,7 +37,12 @@ export async function startMongods(folder: string): Promise<Mongods> {
   const members: Member[] = [];
   for (const port of ports) members.push({ port, child: await start(path, folder, port) });
   const hosts = ports.map((port) => `127.0.0.1:${port}`);
-  await initiate(hosts);
+  try {
+    await initiate(hosts);
+  } catch (error) {
+    await Promise.all(members.map(({ child }) => end(child)));
+    throw error;
+  }
   const uri = `mongodb://${hosts.join(',')}/rota?replicaSet=${set}`;
   const client = new MongoClient(uri, { serverSelectionTimeoutMS: 2_000, appName: 'chaos' });
   let stopping = false;
@@ -109,6 +114,7 @@ async function initiate(hosts: readonly string[]): Promise<void> {
   try {
     for (;;) {
       try {
+        await client.connect(); // a client whose first connection failed stays closed until it is told again
         await client.db('admin').command({ replSetInitiate: { _id: set, members, settings } });
         break;
       } catch (error) {
