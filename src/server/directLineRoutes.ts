@@ -33,6 +33,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
   const base = '/v3/directline';
   const json = jsonBody(longestBody);
   const handle = (handler: Handler) => answering(log, handler);
+  const handleFile = (handler: Handler) => answering(log, handler, Infinity);
 
   /** Who asks: by a token, or, with the secret, somebody new or named. */
   async function bearerOf(request: Request, named: string | undefined): Promise<Bearer> {
@@ -125,7 +126,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
 
   server.post(
     `${base}/conversations/:id/upload`,
-    handle(async (request, response) => {
+    handleFile(async (request, response) => {
       const bearer = await ofPath(request);
       const { activity, attachments } = await receiveUpload(db, request);
       const posted = parse(uploadedActivity, { ...activity, type: 'message', attachments: undefined });
@@ -135,7 +136,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
 
   server.get(
     `${base}/files/:file`,
-    handle(async (request, response) => {
+    handleFile(async (request, response) => {
       const file = await directLine.links.opens(queryOf(request).get('t') ?? '');
       const found = file === paramOf(request, 'file') ? await openFile(db, file) : undefined;
       if (!found) throw new RotaError('FILE_UNKNOWN', 'This link is not good any more: reload the page for a new one.');

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import restify, { type Request, type RequestHandler, type Response, type Server } from 'restify';
-import { errorCode } from '../domain/errors.ts';
+import { errorCode, RotaError } from '../domain/errors.ts';
 import type { Log } from '../runtime/ports.ts';
 import { isAway } from '../store/away.ts';
 
@@ -27,11 +27,18 @@ export const paramOf = (request: Request, name: string): string =>
   (request.params as Readonly<Record<string, string | undefined>>)[name] ?? '';
 export const queryOf = (request: Request): URLSearchParams => new URLSearchParams(request.getQuery());
 
-/** Turns what a handler throws into an answer that says what to do: never a stack, never a crash. */
-export function answering(log: Log, handler: Handler): Handler {
+/** How long a request waits in all, for a database that is silent: second attempts and those who asked before included. */
+const giveUpAfterMs = 2_000;
+
+/**
+ * Turns what a handler throws into an answer that says what to do: never a stack, never a crash. What takes longer than `withinMs`
+ * is refused with 503; it may still come about, and is known by its id when the client sends it again. Infinity where it is up to
+ * the client how long it takes.
+ */
+export function answering(log: Log, handler: Handler, withinMs = giveUpAfterMs): Handler {
   return async (request, response) => {
     try {
-      await handler(request, response);
+      await inTime(handler(request, response), withinMs);
     } catch (error) {
       const { status, code, message } = problemOf(error);
       if (status >= 500)
@@ -43,6 +50,22 @@ export function answering(log: Log, handler: Handler): Handler {
       }
     }
   };
+}
+
+/** What comes later is not heard any more: its answer has been given. */
+async function inTime(work: Promise<void>, withinMs: number): Promise<void> {
+  if (withinMs === Infinity) return work;
+  let late: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    late = setTimeout(() => {
+      reject(new RotaError('UNAVAILABLE', 'This takes too long at the moment: send it again.'));
+    }, withinMs);
+  });
+  try {
+    await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 const routeOf = (request: Request): string => (request.getRoute() as { path?: string } | undefined)?.path ?? '';
