@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MongoNetworkError } from 'mongodb';
+import { isAway } from '../../src/store/away.ts';
 import type { Database } from '../../src/store/database.ts';
 import { ChannelError, type Posted, type Sent } from './carrier.ts';
 import { type Faults, faultsOf, none } from './faults.ts';
@@ -159,7 +159,7 @@ function shortly({ collection, before, after }: Change): string {
 }
 
 /** A failure that the simulation brought about. */
-const isMeant = (error: unknown): boolean => error instanceof MongoNetworkError || error instanceof ChannelError;
+const isMeant = (error: unknown): boolean => isAway(error) || error instanceof ChannelError;
 
 /** Some processes, each in its place: where one has ended, the next one starts. */
 function clusterOf(

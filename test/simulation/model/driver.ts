@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from 'mongodb';
 import type { Database } from '../../../src/store/database.ts';
 import { type Collection, type Filter, type FindOptions, projected, type Update } from './collection.ts';
 import { collectionNames, type Store } from './store.ts';
@@ -46,12 +46,13 @@ function driven(name: string, collection: Collection, link: Link) {
     }),
     insertOne: (document: Document) => ask('insertOne', () => ({ insertedId: collection.insert(document)._id })),
     insertMany: (documents: readonly Document[]) =>
-      link.submit(`${name}.insertMany`, () => insertAll(collection, documents)),
+      link.submit(`${name}.insertMany`, () => insertAll(collection, documents)).catch(inBulk),
     updateOne: (filter: Filter, update: Update, options: Options = {}) =>
       ask('updateOne', () => counted([collection.update(filter, update, options)])),
     updateMany: (filter: Filter, update: Update) =>
       link.submit(`${name}.updateMany`, () => updateAll(collection, filter, update)),
-    bulkWrite: (writes: readonly Bulk[]) => link.submit(`${name}.bulkWrite`, () => writeAll(collection, writes)),
+    bulkWrite: (writes: readonly Bulk[]) =>
+      link.submit(`${name}.bulkWrite`, () => writeAll(collection, writes)).catch(inBulk),
     findOneAndUpdate: (filter: Filter, update: Update, options: Options = {}) =>
       ask('findOneAndUpdate', () => {
         const { before, after } = collection.update(filter, update, options);
@@ -133,10 +134,17 @@ interface Failed {
 }
 
 /** As far as `src/store` looks at it. */
+const noConcern = { getWriteConcernError: () => undefined } as never;
+
 function bulkError(writeErrors: readonly Failed[]): MongoBulkWriteError {
   const message = writeErrors[0]?.errmsg ?? '';
-  const result = { getWriteConcernError: () => undefined };
-  return new MongoBulkWriteError({ message, code: 11_000, writeErrors: writeErrors as never }, result as never);
+  return new MongoBulkWriteError({ message, code: 11_000, writeErrors: writeErrors as never }, noConcern);
+}
+
+/** As the driver does with whatever broke a bulk write as a whole: an error of no failed writes. */
+function inBulk(error: unknown): never {
+  if (!(error instanceof MongoNetworkError)) throw error;
+  throw new MongoBulkWriteError(error, noConcern);
 }
 
 function* deleteAll(collection: Collection, filter: Filter) {
