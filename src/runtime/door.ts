@@ -16,7 +16,7 @@ import { start, step } from '../workflow/step.ts';
 import type { Governing, Machines } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Log, Metrics } from './ports.ts';
-import type { Record, Records } from './records.ts';
+import { type Record, type Records, renew } from './records.ts';
 
 /** What became of an event. `unknown`: there is no such conversation. */
 export type Told =
@@ -117,7 +117,7 @@ async function save(parts: Parts, record: Record, decision: Decided, attempt: st
   const done = { effects: [...record.done], entries: [...record.written] };
   const writer = { lease: parts.lease, attempt };
   if (!(await saveAlone(parts, record, () => saveDecision(parts.db, before, decision, done, writer)))) return false;
-  record.doc = savedDoc(before, decision, done, writer);
+  renew(record, savedDoc(before, decision, done, writer));
   for (const key of done.effects) {
     record.done.delete(key);
     record.started.delete(key);

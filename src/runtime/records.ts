@@ -5,7 +5,9 @@ import type { ConversationDocument } from '../store/documents.ts';
 
 /** A conversation as this process last saw it, and what it has done of its outbox since. */
 export interface Record {
-  doc: ConversationDocument;
+  readonly doc: ConversationDocument;
+  /** How often `doc` became another one here: what was read meanwhile may be older. */
+  readonly renewals: number;
   /** Effects begun here: none is begun twice. */
   readonly started: Set<string>;
   /** Effects done, still in the stored outbox. */
@@ -36,6 +38,15 @@ export interface Records {
   allBusy(): readonly Record[];
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The conversation is as this process has just written it. */
+export function renew(record: Record, doc: ConversationDocument): void {
+  const writable: Writable<Record> = record;
+  writable.doc = doc;
+  writable.renewals += 1;
+}
+
 export function recordsOf(db: Database): Records {
   const busy = new Map<string, Record>();
   const idle = new LRUCache<string, Record>({ max: idleLimit });
@@ -43,12 +54,13 @@ export function recordsOf(db: Database): Records {
   const keep = (doc: ConversationDocument): Record => {
     const known = get(doc._id);
     if (known) {
-      known.doc = doc;
+      renew(known, doc);
       prune(known);
       return known;
     }
     const record: Record = {
       doc,
+      renewals: 0,
       started: new Set(),
       done: new Set(),
       written: new Set(),
@@ -64,8 +76,10 @@ export function recordsOf(db: Database): Records {
     get,
     keep,
     read: async (id) => {
+      const renewals = get(id)?.renewals;
       const doc = await findConversation(db, id);
-      return doc ? keep(doc) : undefined;
+      const known = get(id);
+      return known && doc && isOlder(doc, known, renewals) ? known : doc ? keep(doc) : undefined;
     },
     busy: (record) => {
       if (!busy.has(record.doc._id)) record.busySinceMs = performance.now();
@@ -79,6 +93,15 @@ export function recordsOf(db: Database): Records {
     forget: (id) => idle.delete(id),
     allBusy: () => [...busy.values()],
   };
+}
+
+/** Is what was read from before a write of this process? What comes with a newer version is another process's. */
+function isOlder(
+  { version }: ConversationDocument,
+  { doc, renewals }: Record,
+  renewalsBefore: number | undefined,
+): boolean {
+  return version < doc.version || (version === doc.version && renewals !== renewalsBefore);
 }
 
 /** Forgets what was done of things that are no longer stored. */

@@ -4,7 +4,7 @@ import { journalId } from '../store/journal.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument, JournalDocument } from '../store/documents.ts';
 import type { Clock, Log } from './ports.ts';
-import type { Record, Records } from './records.ts';
+import { type Record, type Records, renew } from './records.ts';
 
 /**
  * What need not be written at once is written together: journal entries leave their conversations, done effects their outboxes,
@@ -148,7 +148,7 @@ async function stillLeased(
 
 function emptied(cache: Records, record: Record): void {
   const { lease: _, ...doc } = record.doc;
-  record.doc = { ...doc, outbox: {}, journal: {} };
+  renew(record, { ...doc, outbox: {}, journal: {} });
   record.started.clear();
   record.done.clear();
   record.written.clear();

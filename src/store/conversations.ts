@@ -6,7 +6,7 @@ import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
 import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
 import { entryOf } from './journal.ts';
-import { foundTogether, insertedTogether, together } from './together.ts';
+import { foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
 
 const duplicateKey = 11_000;
 export const isDuplicate = (error: unknown): error is MongoServerError =>
@@ -135,15 +135,16 @@ interface Save {
   readonly by: string;
 }
 
-const save = together(async (db, saves: readonly Save[]): Promise<boolean[]> => {
+/** A write that cannot be made is its own conversation's failure, and not that of those it goes together with. */
+const save = together(async (db, saves: readonly Save[]): Promise<(boolean | Error)[]> => {
   const writes = saves.map(({ filter, update }) => ({ updateOne: { filter, update } }));
-  const { matchedCount } = await db.conversations.bulkWrite(writes, { ordered: false });
-  if (matchedCount === saves.length) return saves.map(() => true);
-  if (matchedCount === 0) return saves.map(() => false);
-  return Promise.all(
+  const { matched, failures } = await updatedTogether(db.conversations, writes);
+  const isWritten = async ({ id, version, by }: Save): Promise<boolean> => {
+    if (matched === 0 || matched === saves.length - failures.size) return matched > 0;
     // A version is written once, and by which attempt stands in its journal entry.
-    saves.map(async ({ id, version, by }) => (await entryOf(db, id, version))?.by === by),
-  );
+    return (await entryOf(db, id, version))?.by === by;
+  };
+  return Promise.all(saves.map(async (each, index) => failures.get(index) ?? isWritten(each)));
 });
 
 /** The earliest of the timers, which an index can find. */

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
 import {
+  type AnyBulkWriteOperation,
   type Collection,
   type Filter,
   MongoBulkWriteError,
   MongoServerError,
   type OptionalUnlessRequiredId,
-  type WriteError,
 } from 'mongodb';
 import type { Database } from './database.ts';
 
@@ -46,26 +46,43 @@ export function foundTogether<T extends Named>(of: (db: Database) => Collection<
 /** Each is stored or not, whatever becomes of those that it goes together with. */
 export function insertedTogether<T extends Named>(of: (db: Database) => Collection<T>) {
   return together(async (db, documents: readonly T[]): Promise<(true | Error)[]> => {
-    const failures = new Map<number, Error>();
+    let failures: Failures = new Map();
     try {
       await of(db).insertMany(documents as unknown as OptionalUnlessRequiredId<T>[], { ordered: false });
     } catch (error) {
-      for (const { index, code, errmsg } of failedAlone(error))
-        failures.set(index, new MongoServerError({ code, message: errmsg ?? '' }));
+      failures = failedAlone(error);
     }
     return documents.map((_, index) => failures.get(index) ?? true);
   });
+}
+
+type Failures = ReadonlyMap<number, Error>;
+
+/** Updates that go together: how many found their document, and which failed on their own. */
+export async function updatedTogether<T extends Named>(
+  collection: Collection<T>,
+  writes: readonly AnyBulkWriteOperation<T>[],
+): Promise<{ readonly matched: number; readonly failures: Failures }> {
+  try {
+    const { matchedCount } = await collection.bulkWrite(writes, { ordered: false });
+    return { matched: matchedCount, failures: new Map() };
+  } catch (error) {
+    const failures = failedAlone(error);
+    return { matched: (error as MongoBulkWriteError).matchedCount, failures };
+  }
 }
 
 /**
  * The writes that failed while a majority has all others. Throws the error when it does not tell: an unconfirmed one, and whatever
  * broke the command as a whole, which the driver reports as a bulk write without a single failed write.
  */
-function failedAlone(error: unknown): readonly WriteError[] {
+function failedAlone(error: unknown): Failures {
   if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) throw error;
   const failed = [error.writeErrors].flat();
   if (failed.length === 0) throw error;
-  return failed;
+  return new Map(
+    failed.map(({ index, code, errmsg }) => [index, new MongoServerError({ code, message: errmsg ?? '' })]),
+  );
 }
 
 /** What many ask at once, in the same words, is asked once. */

@@ -96,6 +96,18 @@ test('decisions saved together: each is told whether it was, also where others w
   ]);
 });
 
+test('a decision that cannot be written fails alone, and those that it went together with are written', async () => {
+  const [fine, wrong] = await Promise.all(['written', 'unwritable'].map((id) => conversation(id, 1)));
+  if (!fine || !wrong) throw new Error('two are wanted');
+  const saved = await Promise.allSettled([
+    saveDecision(db, fine, decided(fine._id, 2), nothing, { lease: 'me', attempt: 'me.3' }),
+    saveDecision(db, wrong, decided(wrong._id, 2), { effects: [], entries: ['2'] }, { lease: 'me', attempt: 'me.4' }),
+  ]);
+  expect(saved[0]).toEqual({ status: 'fulfilled', value: true });
+  expect(saved[1]).toMatchObject({ status: 'rejected', reason: { code: 40 } });
+  expect(await db.conversations.findOne({ _id: 'written' })).toMatchObject({ version: 2 });
+});
+
 test('lines asked for together come to whoever asked, also when somebody has very many', async () => {
   const usedAt = new Date();
   const open = (id: string, account: string) =>

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aggregator, Query, update as change } from 'mingo';
+import { MongoServerError } from 'mongodb';
 import type { schemas } from '../../../src/store/schemas.ts';
 import { duplicate, indexesOf } from './indexes.ts';
 import { at, type Document, type Id, stored, thawed } from './values.ts';
@@ -100,6 +101,7 @@ export function collectionOf({ name, schema, now, others, changed }: Parts): Col
     how: Update,
     { upsert = false, sort }: { readonly upsert?: boolean; readonly sort?: FindOptions['sort'] } = {},
   ): Updated {
+    if (!isPipeline(how)) refuseConflict(how);
     const [before] = find(filter, { limit: 1, ...(sort && { sort }) });
     if (!before && !upsert) return { before: null, after: null };
     const after = stored(updated(before ?? equalities(filter), how, now(), before === undefined)) as Document;
@@ -147,6 +149,19 @@ function updated(before: object, how: Update, now: number, isNew: boolean): unkn
   if (Object.keys(others).length > 0) change(after, stored(others));
   if (isNew && $setOnInsert) change(after, { $set: stored($setOnInsert) });
   return after;
+}
+
+/** One update says of a path only once what becomes of it; it is read before anything is looked for. */
+function refuseConflict(operators: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void {
+  const paths = Object.values(operators).flatMap(Object.keys);
+  const said = new Set<string>();
+  for (const path of paths) {
+    if (said.has(path)) {
+      const message = `Updating the path '${path}' would create a conflict at '${path}'`;
+      throw new MongoServerError({ message, code: 40 });
+    }
+    said.add(path);
+  }
 }
 
 const isPipeline = (how: Update): how is readonly Readonly<Record<string, unknown>>[] => Array.isArray(how);

@@ -98,12 +98,15 @@ function* updateAll(collection: Collection, filter: Filter, update: Update) {
   return counted(results);
 }
 
+/** Not ordered, as all others. */
 function* writeAll(collection: Collection, writes: readonly Bulk[]) {
   const results: Result[] = [];
-  for (const { updateOne } of writes) {
-    results.push(collection.update(updateOne.filter, updateOne.update, updateOne));
+  const failed: Failed[] = [];
+  for (const [index, { updateOne }] of writes.entries()) {
+    attempt(failed, index, () => results.push(collection.update(updateOne.filter, updateOne.update, updateOne)));
     yield;
   }
+  if (failed.length > 0) throw bulkError(failed, counted(results).matchedCount);
   const upserted = [...results.entries()].filter(([, { before, after }]) => before === null && after !== null);
   return {
     ...counted(results),
@@ -115,15 +118,10 @@ function* writeAll(collection: Collection, writes: readonly Bulk[]) {
 function* insertAll(collection: Collection, documents: readonly Document[]) {
   const failed: Failed[] = [];
   for (const [index, document] of documents.entries()) {
-    try {
-      collection.insert(document);
-    } catch (error) {
-      if (!(error instanceof MongoServerError)) throw error;
-      failed.push({ index, code: Number(error.code), errmsg: error.message });
-    }
+    attempt(failed, index, () => collection.insert(document));
     yield;
   }
-  if (failed.length > 0) throw bulkError(failed);
+  if (failed.length > 0) throw bulkError(failed, 0);
   return { insertedCount: documents.length };
 }
 
@@ -133,18 +131,28 @@ interface Failed {
   readonly errmsg: string;
 }
 
-/** As far as `src/store` looks at it. */
-const noConcern = { getWriteConcernError: () => undefined } as never;
+/** What fails alone is noted, and the rest goes on. */
+function attempt(failed: Failed[], index: number, write: () => unknown): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof MongoServerError)) throw error;
+    failed.push({ index, code: Number(error.code), errmsg: error.message });
+  }
+}
 
-function bulkError(writeErrors: readonly Failed[]): MongoBulkWriteError {
-  const message = writeErrors[0]?.errmsg ?? '';
-  return new MongoBulkWriteError({ message, code: 11_000, writeErrors: writeErrors as never }, noConcern);
+/** As far as `src/store` looks at it. */
+const resultOf = (matchedCount: number) => ({ getWriteConcernError: () => undefined, matchedCount }) as never;
+
+function bulkError(writeErrors: readonly Failed[], matchedCount: number): MongoBulkWriteError {
+  const { errmsg: message = '', code = 0 } = writeErrors[0] ?? {};
+  return new MongoBulkWriteError({ message, code, writeErrors: writeErrors as never }, resultOf(matchedCount));
 }
 
 /** As the driver does with whatever broke a bulk write as a whole: an error of no failed writes. */
 function inBulk(error: unknown): never {
   if (!(error instanceof MongoNetworkError)) throw error;
-  throw new MongoBulkWriteError(error, noConcern);
+  throw new MongoBulkWriteError(error, resultOf(0));
 }
 
 function* deleteAll(collection: Collection, filter: Filter) {

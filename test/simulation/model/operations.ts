@@ -94,7 +94,9 @@ const save: Operation = async (db, random, turn) => {
   const version = before.version - (isStale ? 1 : 0);
   const decided = decidedOf(random, id, before.contact.id, version + 1, turn);
   const [outboxOf, journalOf] = isStale ? [] : [before.outbox, before.journal];
-  const done = { effects: someKeys(random, outboxOf), entries: someKeys(random, journalOf) };
+  const isUnwritable = random.chance(0.1);
+  const entries = [...someKeys(random, journalOf), ...(isUnwritable ? [String(version + 1)] : [])];
+  const done = { effects: someKeys(random, outboxOf), entries };
   const writer = { lease: process(random), attempt: String(turn) };
   return conversations.saveDecision(db, { ...before, version }, decided, done, writer);
 };
