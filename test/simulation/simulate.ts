@@ -112,7 +112,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   const pace = random.pick([50, 500, 2_000, 5_000, 15_000]);
   const contacts = 2 + random.below(14);
   for (let n = 0; n < contacts; n += 1) contact(parts, `c${n}`, pace);
-  for (const name of setting.agents) agent(parts, name, random.pick([100, 700, 3_000, 12_000]));
+  for (const name of setting.agents) agent(parts, name, random.pick([700, 3_000, 12_000]));
   const admin = random.fork();
   const edit = (): void => {
     if (isOver) return;
