@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { presenterOf } from '../src/desk/presenter.ts';
-import { loadConfig } from '../src/app.ts';
-import { machines } from '../machines/index.ts';
+import { candidateOf, loadConfig } from '../src/configFiles.ts';
 import { databaseClock } from '../src/runtime/databaseClock.ts';
 import type { Clock, Log, Metrics } from '../src/runtime/ports.ts';
 import { runtimeOf } from '../src/runtime/runtime.ts';
@@ -81,10 +80,8 @@ async function startRuntime(db: Database, clock: Clock) {
     presenter: presenterOf(() => runtime.governance.current()),
     hearAgent: () => Promise.resolve(),
   });
-  const { revision, filesAt } = await loadConfig({ configDir: 'config', localesDir: 'locales' });
-  const workflow = machines.find(({ id }) => id === revision.workspace.routing.machine);
-  if (!workflow) throw new Error('no machine');
-  await runtime.governance.offer({ ...revision, filesAt, machine: workflow.build(revision.parameters) });
+  const places = { configDir: 'config', localesDir: 'locales' };
+  await runtime.governance.offer(async () => candidateOf(await loadConfig(places)));
   await runtime.start();
   return runtime;
 }

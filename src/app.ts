@@ -1,21 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { machines } from '../machines/index.ts';
 import { botFrameworkOf, type BotFrameworkOptions } from './channels/botframework/botFramework.ts';
 import { isKnownChannel } from './channels/botframework/abilities.ts';
 import { directLineOf } from './channels/directline/directLine.ts';
 import { tokensOf } from './channels/directline/tokens.ts';
 import type { Environment } from './config/environment.ts';
-import { type ConfigResult, readConfig } from './config/readConfig.ts';
-import { formatProblems } from './config/problems.ts';
 import { watchConfig } from './config/watchConfig.ts';
+import { candidateOf, loadConfig, rereadingOf } from './configFiles.ts';
 import { hearAgent, hearAmended } from './desk/desk.ts';
 import { presenterOf } from './desk/presenter.ts';
-import { RotaError } from './domain/errors.ts';
 import { resolveLanguage } from './messages/resolveLanguage.ts';
 import { zoneOf } from './messages/zoneOf.ts';
 import { databaseClock } from './runtime/databaseClock.ts';
-import type { Candidate } from './runtime/governance.ts';
 import type { Log } from './runtime/ports.ts';
 import { type AgentTyped, type DeskPorts, type Runtime, runtimeOf } from './runtime/runtime.ts';
 import { typingOf } from './runtime/typing.ts';
@@ -38,7 +34,6 @@ export interface App {
 
 interface Parts {
   readonly environment: Environment;
-  readonly config: Extract<ConfigResult, { ok: true }>;
   readonly db: Database;
   readonly uri: string;
   readonly log: Log;
@@ -46,7 +41,7 @@ interface Parts {
 }
 
 /** One Rota process on a database that is there: wired, listening, working. */
-export async function startApp({ environment, config, db, uri, log, botFramework: options }: Parts): Promise<App> {
+export async function startApp({ environment, db, uri, log, botFramework: options }: Parts): Promise<App> {
   await onceThere(() => prepareDatabase(db));
   const self = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const clock = await onceThere(() =>
@@ -96,7 +91,12 @@ export async function startApp({ environment, config, db, uri, log, botFramework
     },
     show: directLine.links.show,
   });
-  await onceThere(() => runtime.governance.offer(candidateOf(config)));
+  const rereading = rereadingOf({ places: environment, governance: () => runtime.governance, clock, log });
+  // Before the files are read: what is changed from now on is seen.
+  const watch = await watchConfig([environment.configDir, environment.localesDir], rereading.changed, (error) => {
+    log.warn({ err: error }, 'the config files are not watched');
+  });
+  await onceThere(() => runtime.governance.offer(async () => candidateOf(await loadConfig(environment))));
   await runtime.start();
 
   const listening = await listen({
@@ -143,13 +143,6 @@ export async function startApp({ environment, config, db, uri, log, botFramework
       log.warn({ err: error }, 'other processes are not heard for the moment');
     },
   });
-  const watch = await watchConfig(
-    [environment.configDir, environment.localesDir],
-    () => void reread(environment, runtime, log),
-    (error) => {
-      log.warn({ err: error }, 'the config files are not watched');
-    },
-  );
 
   return {
     runtime,
@@ -158,6 +151,7 @@ export async function startApp({ environment, config, db, uri, log, botFramework
     stop: async () => {
       stopping = true;
       await watch.close();
+      await rereading.stop();
       await Promise.all([listening.close(), directLine.stop()]);
       await botFramework.stop();
       await runtime.stop();
@@ -171,36 +165,6 @@ const randomSecret = (): string => randomBytes(32).toString('base64url');
 
 const shownHost = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-
-/** Reads the config of an environment; throws CONFIG_INVALID with all that is wrong. */
-export async function loadConfig({
-  configDir,
-  localesDir,
-}: Pick<Environment, 'configDir' | 'localesDir'>): Promise<Extract<ConfigResult, { ok: true }>> {
-  const config = await readConfig({ configDir, localesDir, machines });
-  if (!config.ok) throw new RotaError('CONFIG_INVALID', formatProblems(config.problems));
-  return config;
-}
-
-function candidateOf({ revision, filesAt }: Extract<ConfigResult, { ok: true }>): Candidate {
-  const { workspace, parameters, messages } = revision;
-  const workflow = machines.find(({ id }) => id === workspace.routing.machine);
-  if (!workflow) throw new Error(`no machine ${workspace.routing.machine}`);
-  return { workspace, parameters, messages, filesAt, machine: workflow.build(parameters) };
-}
-
-/** A changed config comes into force when it is in order; else the last good one stays, and the log says what is wrong. */
-async function reread(environment: Environment, { governance }: Runtime, log: Log): Promise<void> {
-  try {
-    const config = await loadConfig(environment);
-    for (const warning of config.warnings) log.warn({}, formatProblems([warning]));
-    await onceThere(() => governance.offer(candidateOf(config)));
-  } catch (error) {
-    if (error instanceof RotaError && error.code === 'CONFIG_INVALID')
-      log.error({ code: error.code }, `the changed config is not in order, the last good one stays:\n${error.message}`);
-    else log.error({ err: error }, 'the changed config could not be read, the last good one stays');
-  }
-}
 
 async function refresh({ governance }: Runtime, log: Log): Promise<void> {
   try {

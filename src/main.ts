@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { type App, loadConfig, startApp } from './app.ts';
+import { type App, startApp } from './app.ts';
 import { formatProblems } from './config/problems.ts';
 import { readEnvironment } from './config/environment.ts';
+import { loadConfig } from './configFiles.ts';
 import { RotaError } from './domain/errors.ts';
 import { logOf } from './logging.ts';
 import { startupLines } from './startupLines.ts';
@@ -22,8 +23,8 @@ async function main(): Promise<void> {
   const say = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  const config = await loadConfig(environment);
-  for (const warning of config.warnings) say(`warning: ${formatProblems([warning])}`);
+  const { warnings } = await loadConfig(environment);
+  for (const warning of warnings) say(`warning: ${formatProblems([warning])}`);
 
   const embedded =
     environment.mongodbUri === undefined
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const uri = embedded?.uri ?? withDatabaseName(environment.mongodbUri ?? '');
   const db = await openDatabase(uri, patienceMs, say);
   await onceThere(() => checkDeployment(db.connection.getClient()));
-  const app = await startApp({ environment, config, db, uri, log });
+  const app = await startApp({ environment, db, uri, log });
   const lines = await onceThere(() => startupLines({ app, environment, db, uri }));
   for (const line of lines) say(line);
 

@@ -22,11 +22,17 @@ export interface Candidate {
   readonly filesAt: Date;
 }
 
+export type Offered = 'published' | 'known' | 'older';
+
 /** The config in force: one revision governs all processes, the last that was validated. */
 export interface Governance {
   current(): Governing;
-  /** Offers what was read; it comes into force unless it is an older state of files that were in force before. */
-  offer(candidate: Candidate): Promise<'published' | 'known' | 'older'>;
+  /**
+   * Offers what the files say; it comes into force unless it is an older state of files that were in force before. They are read
+   * once it is known what is in force, and again when another process was first: what was read early never follows what was
+   * written later.
+   */
+  offer(read: () => Promise<Candidate>): Promise<Offered>;
   /** Takes over what another process published. True when it was new. */
   refresh(): Promise<boolean>;
   /** Takes over which accounts were tied to agents, and which are no more. */
@@ -61,26 +67,19 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
     return true;
   }
 
-  async function offer(candidate: Candidate): Promise<'published' | 'known' | 'older'> {
-    const { workspace, parameters, messages, machine, filesAt } = candidate;
-    const json = canonical(machine);
-    const pinned = { id: machine.id, hash: hashOf(json) };
-    const hash = hashOf(JSON.stringify({ workspace, parameters, messages, pinned })); // the order of shifts matters
-    compile(machine); // a machine that cannot run never comes into force
+  async function offer(read: () => Promise<Candidate>): Promise<Offered> {
     for (;;) {
       const current = await currentRevision(db);
+      const { workspace, parameters, messages, machine, filesAt } = await read();
+      const json = canonical(machine);
+      const pinned = { id: machine.id, hash: hashOf(json) };
+      const hash = hashOf(JSON.stringify({ workspace, parameters, messages, pinned })); // the order of shifts matters
+      compile(machine); // a machine that cannot run never comes into force
       if (current?.hash === hash) return known();
       if (current && filesAt <= current.filesAt && (await knowsRevision(db, hash))) return older();
       await keepMachine(db, { _id: pinned.hash, id: machine.id, json, parameters });
-      const revision = {
-        hash,
-        filesAt,
-        publishedAt: new Date(clock.now()),
-        workspace,
-        parameters,
-        messages,
-        machine: pinned,
-      };
+      const publishedAt = new Date(clock.now());
+      const revision = { hash, filesAt, publishedAt, workspace, parameters, messages, machine: pinned };
       if (!(await publishRevision(db, { _id: (current?._id ?? 0) + 1, ...revision }))) continue;
       await refresh();
       return 'published';

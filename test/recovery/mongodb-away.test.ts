@@ -1,10 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EmbeddedMongo, startEmbeddedMongo } from '../../src/store/embedded/startEmbeddedMongo.ts';
+import { ownMongo } from '../support/ownMongo.ts';
 import { person, type Person, postJson } from '../support/person.ts';
 import { onDutyAlways, type Rota, startRota } from '../support/rota.ts';
 
@@ -14,24 +10,6 @@ const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-/** A MongoDB for one test, that can be taken away. */
-async function ownMongo(): Promise<{
-  dataDir: string;
-  said: readonly string[];
-  start(): Promise<EmbeddedMongo>;
-  pid(): Promise<number>;
-}> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rota-away-'));
-  const said: string[] = [];
-  closing.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  return {
-    dataDir,
-    said,
-    start: () => startEmbeddedMongo({ dataDir, env: process.env, log: (line) => said.push(line) }),
-    pid: async () => Number((await readFile(join(dataDir, 'mongodb', 'mongod.lock'), 'utf8')).trim()),
-  };
-}
 
 async function startStory(mongodbUri: string): Promise<{ rota: Rota; anna: Person; marie: Person }> {
   const rota = await startRota({
@@ -82,15 +60,11 @@ async function untilReady(rota: Rota): Promise<void> {
 test.each(['stopped and started again', 'frozen'] as const)(
   'MongoDB %s for 20 s: 503 meanwhile, then every message once and in order',
   async (how) => {
-    const own = await ownMongo();
-    let mongo = await own.start();
-    closing.push(() => mongo.stop());
+    await using mongo = await ownMongo();
     const { rota, anna, marie } = await startStory(mongo.uri);
 
     const away = async () => {
-      const pid = await own.pid();
-      if (how === 'frozen') process.kill(pid, 'SIGSTOP');
-      else await mongo.stop();
+      await (how === 'frozen' ? mongo.freeze() : mongo.stop());
       try {
         const refused = await postJson(
           `${rota.url}/v3/directline/conversations/${marie.line}/activities`,
@@ -99,14 +73,13 @@ test.each(['stopped and started again', 'frozen'] as const)(
           30_000,
         );
         const { status } = refused;
-        expect({ status, answer: await refused.text(), mongod: own.said }).toMatchObject({ status: 503 });
+        expect({ status, answer: await refused.text(), mongod: mongo.said }).toMatchObject({ status: 503 });
         const asked = await fetch(`${rota.url}/readyz`);
         expect({ status: asked.status, answer: await asked.text() }).toMatchObject({ status: 503 });
         expect((await fetch(`${rota.url}/healthz`)).status).toBe(200);
         await sleep(awayMs);
       } finally {
-        if (how === 'frozen') process.kill(pid, 'SIGCONT');
-        else mongo = await own.start();
+        await (how === 'frozen' ? mongo.thaw() : mongo.start());
       }
     };
     const said = await talkDuring(marie, away());
@@ -119,16 +92,16 @@ test.each(['stopped and started again', 'frozen'] as const)(
 );
 
 test('MongoDB away at the start: it waits, and starts when MongoDB comes', async () => {
-  const own = await ownMongo();
-  const first = await own.start();
-  await first.stop();
-  const starting = startRota({ env: { LOG_LEVEL: 'error' }, mongodbUri: first.uri });
-  const mongo = await sleep(5_000).then(own.start);
-  closing.push(() => mongo.stop());
-  const rota = await starting;
-  closing.push(async () => {
-    await rota[Symbol.asyncDispose]();
-  });
+  await using mongo = await ownMongo();
+  await mongo.stop();
+  const noticed = Promise.withResolvers<void>();
+  const hears = (output: string): void => {
+    if (/MongoDB does not answer yet/.test(output)) noticed.resolve();
+  };
+  const starting = startRota({ env: { LOG_LEVEL: 'error' }, mongodbUri: mongo.uri, hears });
+  await Promise.race([noticed.promise, starting]);
+  await mongo.start();
+  await using rota = await starting;
   expect(rota.output).toMatch(/MongoDB does not answer yet/);
   expect((await fetch(`${rota.url}/readyz`)).status).toBe(200);
 }, 90_000);

@@ -118,7 +118,7 @@ export function startProcess(house: House, name: string, ended: (why: string) =>
 
   let isReady = false;
   const start = async (): Promise<void> => {
-    await runtime.governance.offer(house.files());
+    await runtime.governance.offer(() => Promise.resolve(house.files()));
     await runtime.start();
     isReady = true;
   };

@@ -119,7 +119,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     edits += 1;
     files = setting.filesAt(edits, new Date(world.now()));
     note('the files change');
-    cluster.offer(files);
+    cluster.offer();
     world.in(admin.between(20_000, 120_000), edit);
   };
   if (admin.chance(0.5)) world.in(admin.between(20_000, 120_000), edit);
@@ -210,12 +210,14 @@ function clusterOf(
       return found.length === 0 ? undefined : random.pick(found);
     },
     /** The files change on every machine, and each process sees it in its own time. */
-    offer: (files: ReturnType<House['files']>): void => {
+    offer: (): void => {
       for (const process of ready())
         process.life.in(random.between(0, 3_000), () => {
-          process.runtime.governance.offer(files).catch((error: unknown) => {
-            house.warned(process.name, 'warn', { err: error }, 'the changed config could not be offered');
-          });
+          process.runtime.governance
+            .offer(() => Promise.resolve(house.files()))
+            .catch((error: unknown) => {
+              house.warned(process.name, 'warn', { err: error }, 'the changed config could not be offered');
+            });
         });
     },
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, startApp } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
 import type { BotFrameworkOptions } from '../../src/channels/botframework/botFramework.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import type { Log } from '../../src/runtime/ports.ts';
@@ -80,7 +80,7 @@ export async function startRotaHere(options: Options = {}): Promise<RotaHere> {
     logged.push({ level, fields: { ...fields }, message });
   };
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-  const app = await startApp({ environment, config: await loadConfig(environment), db, uri, log, botFramework });
+  const app = await startApp({ environment, db, uri, log, botFramework });
   return {
     url: app.url,
     port: app.port,

@@ -127,7 +127,7 @@ export async function houseOf(files: Files, processes = 2): Promise<House> {
       machine: workflow.build(parameters),
       filesAt: new Date(clock.now() + revisions),
     };
-    for (const { governance } of runtimes) await governance.offer(candidate);
+    for (const { governance } of runtimes) await governance.offer(() => Promise.resolve(candidate));
   }
   const someone = (turn: number): Runtime => {
     const runtime = runtimes[turn % runtimes.length];

@@ -16,6 +16,8 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** Another Rota's database, for several processes on one; else a fresh one. */
   readonly mongodbUri?: string;
+  /** Told all that it has printed, each time that it prints something before it is ready. */
+  readonly hears?: (output: string) => void;
 }
 type ConfigFiles = Partial<Record<'agents' | 'teams' | 'shifts' | 'routing' | 'replies', object>>;
 
@@ -52,7 +54,7 @@ export const onDutyAlways = (team: string): object => ({
 });
 
 /** Starts Rota as `npm start` does and waits until it is ready. Throws with all that it printed when it does not come up. */
-export async function startRota({ config = {}, env = {}, mongodbUri }: Options = {}): Promise<Rota> {
+export async function startRota({ config = {}, env = {}, mongodbUri, hears }: Options = {}): Promise<Rota> {
   const folder = await mkdtemp(join(tmpdir(), 'rota-process-'));
   const configDir = join(folder, 'config');
   await cp(join(root, 'config'), configDir, { recursive: true });
@@ -70,7 +72,7 @@ export async function startRota({ config = {}, env = {}, mongodbUri }: Options =
   }
 
   function start(port: number, version: string): Promise<Running> {
-    return startProcess(version, {
+    const variables = {
       ...process.env,
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -83,7 +85,8 @@ export async function startRota({ config = {}, env = {}, mongodbUri }: Options =
       MicrosoftAppPassword: '',
       DIRECT_LINE_SECRET: '',
       ...env,
-    });
+    };
+    return startProcess(version, variables, hears);
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
@@ -143,7 +146,7 @@ interface Running {
   readonly output: () => string;
 }
 
-async function startProcess(version: string, env: NodeJS.ProcessEnv): Promise<Running> {
+async function startProcess(version: string, env: NodeJS.ProcessEnv, hears?: Options['hears']): Promise<Running> {
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: version, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ready = new Promise<void>((resolve, reject) => {
@@ -157,6 +160,7 @@ async function startProcess(version: string, env: NodeJS.ProcessEnv): Promise<Ru
     const hear = (chunk: Buffer) => {
       output += chunk.toString();
       child.emit('printed');
+      hears?.(output);
       if (!output.includes(readyLine)) return;
       clearTimeout(late);
       resolve();
