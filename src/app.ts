@@ -38,21 +38,25 @@ interface Parts {
   readonly uri: string;
   readonly log: Log;
   readonly botFramework?: BotFrameworkOptions;
+  /** Gives up a start that is not done when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
-/** One Rota process on a database that is there: wired, listening, working. */
-export async function startApp({ environment, db, uri, log, botFramework: options }: Parts): Promise<App> {
-  await onceThere(() => prepareDatabase(db));
+/** One Rota process on a database that is there: wired, listening, working. What was begun is ended where the start fails. */
+export async function startApp({ environment, db, uri, log, botFramework: options, signal }: Parts): Promise<App> {
+  const there = <T>(work: () => Promise<T>): Promise<T> => onceThere(work, signal);
+  await using begun = new AsyncDisposableStack(); // what was begun last ends first
+  await there(() => prepareDatabase(db));
   const self = `${process.pid}-${randomBytes(6).toString('hex')}`;
-  const clock = await onceThere(() =>
+  const clock = await there(() =>
     databaseClock(db, (error) => {
       log.warn({ err: error }, 'the database did not tell its time');
     }),
   );
+  begun.defer(clock.stop);
   const { metrics, registry, activity, read } = prometheus();
-  const secret =
-    environment.directLineSecret ?? (await onceThere(() => keptSecret(db, 'directline.secret', randomSecret)));
-  const key = await onceThere(() => keptSecret(db, 'directline.key', randomSecret));
+  const secret = environment.directLineSecret ?? (await there(() => keptSecret(db, 'directline.secret', randomSecret)));
+  const key = await there(() => keptSecret(db, 'directline.key', randomSecret));
   const tokens = tokensOf(key, secret, () => clock.now());
   let url = environment.publicUrl ?? '';
   let stopping = false;
@@ -67,6 +71,7 @@ export async function startApp({ environment, db, uri, log, botFramework: option
     presenter: presenterOf(() => runtime.governance.current()),
     hearAgent: heardAtDesk(() => runtime),
   });
+  begun.defer(runtime.stop);
   const channelParts = {
     db,
     self,
@@ -91,12 +96,19 @@ export async function startApp({ environment, db, uri, log, botFramework: option
     },
     show: directLine.links.show,
   });
+  begun.defer(botFramework.stop);
+  let endListening = (): Promise<void> => Promise.resolve();
+  begun.defer(async () => {
+    await Promise.all([endListening(), directLine.stop()]); // the server waits for the sockets too
+  });
   const rereading = rereadingOf({ places: environment, governance: () => runtime.governance, clock, log });
   // Before the files are read: what is changed from now on is seen.
   const watch = await watchConfig([environment.configDir, environment.localesDir], rereading.changed, (error) => {
     log.warn({ err: error }, 'the config files are not watched');
   });
-  await onceThere(() => runtime.governance.offer(async () => candidateOf(await loadConfig(environment))));
+  begun.defer(rereading.stop);
+  begun.defer(watch.close);
+  await there(() => runtime.governance.offer(async () => candidateOf(await loadConfig(environment))));
   await runtime.start();
 
   const listening = await listen({
@@ -116,6 +128,7 @@ export async function startApp({ environment, db, uri, log, botFramework: option
       messagesRoute(server, botFramework, log);
     },
   });
+  endListening = listening.close;
   url = environment.publicUrl ?? `http://${shownHost(environment.host)}:${listening.port}`;
   read({
     queue: async () => {
@@ -143,20 +156,16 @@ export async function startApp({ environment, db, uri, log, botFramework: option
       log.warn({ err: error }, 'other processes are not heard for the moment');
     },
   });
+  begun.defer(others.stop);
 
+  const owned = begun.move();
   return {
     runtime,
     port: listening.port,
     url,
     stop: async () => {
       stopping = true;
-      await watch.close();
-      await rereading.stop();
-      await Promise.all([listening.close(), directLine.stop()]);
-      await botFramework.stop();
-      await runtime.stop();
-      await others.stop();
-      clock.stop();
+      await owned.disposeAsync();
     },
   };
 }

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { type App, startApp } from './app.ts';
+import { startApp } from './app.ts';
 import { formatProblems } from './config/problems.ts';
 import { readEnvironment } from './config/environment.ts';
 import { loadConfig } from './configFiles.ts';
 import { RotaError } from './domain/errors.ts';
+import { type Ending, endingOnSignals, orderlyEnd } from './ending.ts';
 import { logOf } from './logging.ts';
 import { startupLines } from './startupLines.ts';
 import { onceThere, patienceMs } from './store/away.ts';
@@ -13,73 +15,52 @@ import { openDatabase } from './store/database.ts';
 import { withDatabaseName } from './store/withDatabaseName.ts';
 import { startEmbeddedMongo } from './store/embedded/startEmbeddedMongo.ts';
 
-const stopWithinMs = 10_000;
+/** Together no longer than 10 s, which is what `docker stop` waits before it kills. */
+const appWithinMs = 6_000;
+const databaseWithinMs = 1_000;
+const mongodWithinMs = 3_000;
 
-/** Starts Rota: settings, config, database, everything else; and ends it in order. */
-async function main(): Promise<void> {
+/** Runs Rota until it is asked to end: settings, config, database, everything else. Gives the exit code. */
+async function run({ asked, hurried }: Ending): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const environment = readEnvironment(process.env);
+  const { mongodbUri, dataDir } = environment;
   const log = logOf(environment.logLevel);
-  const say = (line: string) => {
-    process.stdout.write(`${line}\n`);
-  };
+  const end = orderlyEnd(log);
   const { warnings } = await loadConfig(environment);
   for (const warning of warnings) say(`warning: ${formatProblems([warning])}`);
 
-  const embedded =
-    environment.mongodbUri === undefined
-      ? await startEmbeddedMongo({ dataDir: environment.dataDir, env: process.env, log: say })
-      : undefined;
-  const uri = embedded?.uri ?? withDatabaseName(environment.mongodbUri ?? '');
-  const db = await openDatabase(uri, patienceMs, say);
-  await onceThere(() => checkDeployment(db.connection.getClient()));
-  const app = await startApp({ environment, db, uri, log });
-  const lines = await onceThere(() => startupLines({ app, environment, db, uri }));
-  for (const line of lines) say(line);
+  await using begun = new AsyncDisposableStack(); // what was begun last ends first
+  const start = { dataDir, env: process.env, log: say, signal: asked };
+  const embedded = mongodbUri === undefined ? await startEmbeddedMongo(start) : undefined;
+  if (embedded) begun.defer(end.part('MongoDB', embedded.stop, mongodWithinMs));
+  const uri = embedded?.uri ?? withDatabaseName(mongodbUri ?? '');
+  const db = await openDatabase(uri, patienceMs, say, asked);
+  begun.defer(end.part('connections', () => db.connection.close(), databaseWithinMs, hurried));
+  await onceThere(() => checkDeployment(db.connection.getClient()), asked);
+  const app = await startApp({ environment, db, uri, log, signal: asked });
+  begun.defer(end.part('work', app.stop, appWithinMs, hurried));
+  for (const line of await onceThere(() => startupLines({ app, environment, db, uri }), asked)) say(line);
 
-  let ending = false;
-  const end = (signal: string) => {
-    if (ending) return;
-    ending = true;
-    log.info({ signal }, 'stopping');
-    const late = setTimeout(() => {
-      log.error({}, 'not everything ended in time; what is left is taken up by the next process');
-      process.exit(1);
-    }, stopWithinMs);
-    stop(app, async () => {
-      await db.connection.close();
-      await embedded?.stop();
-    }).then(
-      () => {
-        clearTimeout(late);
-        process.exit(0);
-      },
-      (error: unknown) => {
-        log.error({ err: error }, 'the stop failed');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', () => {
-    end('SIGTERM');
-  });
-  process.on('SIGINT', () => {
-    end('SIGINT');
-  });
+  if (!asked.aborted) await once(asked, 'abort');
+  log.info({ why: String(asked.reason) }, 'stopping');
+  await begun.disposeAsync();
+  return end.code();
 }
 
-async function stop(app: App, after: () => Promise<void>): Promise<void> {
-  await app.stop();
-  await after();
-}
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 
 process.on('unhandledRejection', (error) => {
   process.stderr.write(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 });
 
+const ending = endingOnSignals();
 try {
-  await main();
+  process.exit(await run(ending));
 } catch (error) {
+  if (error === ending.asked.reason) process.exit(0);
   process.stderr.write(
     error instanceof RotaError
       ? `${error.message}\n`

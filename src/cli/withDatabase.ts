@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import process from 'node:process';
 import { readEnvironment, type Environment } from '../config/environment.ts';
 import { RotaError } from '../domain/errors.ts';
 import { parseRef } from '../domain/ids.ts';
+import { endingOnSignals } from '../ending.ts';
 import { findByRef } from '../store/conversations.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
@@ -15,17 +17,20 @@ export async function withDatabase<T>(work: (db: Database, environment: Environm
   const environment = readEnvironment(process.env);
   const { mongodbUri, dataDir } = environment;
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const embedded =
-    mongodbUri === undefined
-      ? await startEmbeddedMongo({ dataDir, env: process.env, log: () => undefined })
-      : undefined;
-  const db = await openDatabase(embedded?.uri ?? withDatabaseName(mongodbUri ?? ''), waitMs, log);
-  try {
-    return await work(db, environment);
-  } finally {
-    await db.connection.close();
-    await embedded?.stop();
-  }
+  const { asked } = endingOnSignals();
+  await using begun = new AsyncDisposableStack(); // what was begun last ends first
+  const start = { dataDir, env: process.env, log: () => undefined, signal: asked };
+  const embedded = mongodbUri === undefined ? await startEmbeddedMongo(start) : undefined;
+  if (embedded) begun.defer(embedded.stop);
+  const db = await openDatabase(embedded?.uri ?? withDatabaseName(mongodbUri ?? ''), waitMs, log, asked);
+  begun.defer(() => db.connection.close());
+  return await Promise.race([work(db, environment), brokenOff(asked)]);
+}
+
+/** Rejects when the command is to end before it is done. */
+async function brokenOff(asked: AbortSignal): Promise<never> {
+  if (!asked.aborted) await once(asked, 'abort');
+  throw asked.reason;
 }
 
 /** The conversation of a reference as people type it. Throws REF_UNKNOWN. */

@@ -11,10 +11,14 @@ export function isAway(error: unknown): boolean {
 /** How long MongoDB may take to be there again, a new primary included. */
 export const patienceMs = 30_000;
 
-/** Does the work again while the database is away, until `patienceMs` are over. It must do no harm to do it twice. */
-export async function onceThere<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Does the work again while the database is away, until `patienceMs` are over or the signal is aborted. It must do no harm to do it
+ * twice.
+ */
+export async function onceThere<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {
+    signal?.throwIfAborted();
     try {
       return await work();
     } catch (error) {

@@ -65,11 +65,12 @@ const connectOptions = {
   appName: 'rota',
 } as const;
 
-/** Opens the database of a MongoDB URI, trying again until `waitMs` are over. Throws MONGODB_UNREACHABLE. */
+/** Opens the database of a MongoDB URI, trying again until `waitMs` are over. Throws MONGODB_UNREACHABLE, or the signal's reason. */
 export async function openDatabase(
   uri: string,
   waitMs: number,
   log: (line: string) => void = () => undefined,
+  signal?: AbortSignal,
 ): Promise<Database> {
   const end = performance.now() + waitMs;
   for (;;) {
@@ -79,6 +80,7 @@ export async function openDatabase(
       return databaseOf(connection);
     } catch (cause) {
       await connection.close().catch(() => undefined);
+      signal?.throwIfAborted();
       if (performance.now() >= end || !isTransient(cause)) throw unreachable(waitMs, cause);
       log(`MongoDB does not answer yet: ${(cause as Error).message}`);
     }

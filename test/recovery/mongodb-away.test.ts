@@ -94,9 +94,9 @@ test.each(['stopped and started again', 'frozen'] as const)(
 test('MongoDB away at the start: it waits, and starts when MongoDB comes', async () => {
   await using mongo = await ownMongo();
   await mongo.stop();
-  const noticed = Promise.withResolvers<void>();
+  const noticed = Promise.withResolvers<undefined>();
   const hears = (output: string): void => {
-    if (/MongoDB does not answer yet/.test(output)) noticed.resolve();
+    if (/MongoDB does not answer yet/.test(output)) noticed.resolve(undefined);
   };
   const starting = startRota({ env: { LOG_LEVEL: 'error' }, mongodbUri: mongo.uri, hears });
   await Promise.race([noticed.promise, starting]);

@@ -18,7 +18,7 @@ export interface Launch {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   /** Called when none runs, with the version of the data that it must be able to read. */
-  readonly findMongod: (dataVersion: string | undefined) => Promise<Mongod>;
+  readonly findMongod: (dataVersion: string | undefined, signal: AbortSignal) => Promise<Mongod>;
   /** Set once others know the address: then no other port will do. */
   readonly fixedPort?: number;
 }
@@ -50,20 +50,21 @@ export async function ensureRunning(launch: Launch): Promise<Running> {
       if (adopted) return adopted;
       if (!mongod) {
         // Only now, since who adopts needs no binary; and it may take a download, which the limit is not meant for.
-        mongod = await launch.findMongod((await recall(dir)).dataVersion);
+        mongod = await launch.findMongod((await recall(dir)).dataVersion, signal);
         deadline = performance.now() + START_LIMIT_MS;
       }
       const started = await start(launch, mongod, deadline);
       if (started) return started;
     } catch (error) {
-      if (error instanceof RotaError) throw error;
+      if (error instanceof RotaError || signal.aborted) throw error;
       last = error;
     }
     await sleep(PAUSE_MS);
   }
   throw new RotaError(
     'MONGODB_START_TIMEOUT',
-    `MongoDB on ${dir.dbPath} was not ready within ${START_LIMIT_MS / 1_000} s. Its log is ${dir.logPath}` +
+    `MongoDB on ${dir.dbPath} was not ready within ${START_LIMIT_MS / 1_000} s. It goes on, and the next start takes it over. ` +
+      `Its log is ${dir.logPath}` +
       (await complaints(dir, logFrom)),
     { cause: last },
   );

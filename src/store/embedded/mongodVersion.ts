@@ -16,11 +16,15 @@ export interface Wanted {
   readonly env: Environment;
   /** Feature compatibility version of the data that it must read, as `6.0`; undefined when there are none yet. */
   readonly dataVersion: string | undefined;
+  /** Aborted when the search is to be given up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs `path --version`. Throws a RotaError that says why when it does not run, is too old or cannot read the data. */
-export async function probeMongod(path: string, source: string, { env, dataVersion }: Wanted): Promise<Mongod> {
-  const { failure, lines } = await runProcess({ command: path, args: ['--version'], env, totalMs: PROBE_LIMIT_MS });
+export async function probeMongod(path: string, source: string, wanted: Wanted): Promise<Mongod> {
+  const { env, dataVersion, signal } = wanted;
+  const run = { command: path, args: ['--version'], env, totalMs: PROBE_LIMIT_MS, signal };
+  const { failure, lines } = await runProcess(run);
   const version = /db version v(\d+\.\d+\.\d+)/.exec(lines.join('\n'))?.[1];
   if (failure !== undefined || version === undefined) {
     throw new RotaError('MONGOD_UNUSABLE', `${path}: does not run (${failure ?? 'it tells no version'})`);

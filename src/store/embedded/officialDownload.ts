@@ -37,6 +37,7 @@ export async function downloadOfficial(download: Download): Promise<Mongod> {
       },
       firstLineMs,
       totalMs: TOTAL_MS,
+      signal: download.signal,
       onLine: (line) => {
         if (line.startsWith(FOUND)) found = line.slice(FOUND.length);
         else if (line.startsWith('Downloading')) log(line);

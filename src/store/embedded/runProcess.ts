@@ -11,6 +11,8 @@ export interface ProcessRun {
   readonly firstLineMs?: number;
   /** The process is killed when it has not ended by then. */
   readonly totalMs: number;
+  /** The process is killed when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
   /** Told each line of standard output and standard error. */
   readonly onLine?: (line: string) => void;
 }
@@ -35,11 +37,16 @@ export function runProcess(run: ProcessRun): Promise<ProcessEnd> {
     cut = why;
     child.kill('SIGKILL');
   };
+  const stop = () => {
+    kill('was given up');
+  };
+  run.signal?.addEventListener('abort', stop);
   const total = setTimeout(kill, run.totalMs, `was not done within ${run.totalMs / 1_000} s`);
   const first = setTimeout(kill, run.firstLineMs ?? run.totalMs, 'gave no answer in time');
   const end = (failure: string | undefined) => {
     clearTimeout(total);
     clearTimeout(first);
+    run.signal?.removeEventListener('abort', stop);
     resolve({ failure, lines });
   };
   const onLine = (line: string) => {
@@ -48,6 +55,7 @@ export function runProcess(run: ProcessRun): Promise<ProcessEnd> {
     if (lines.length > TAIL_LINES) lines.shift();
     run.onLine?.(line);
   };
+  if (run.signal?.aborted) stop();
   eachLine(child.stdout, onLine);
   eachLine(child.stderr, onLine);
   child.once('error', (error) => {

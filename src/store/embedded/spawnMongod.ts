@@ -8,13 +8,14 @@ import { listens } from './ports.ts';
 import { REPLICA_SET } from './replicaSet.ts';
 
 const POLL_MS = 20;
+const END_MS = 2_000;
 /** mongod's exit codes for a port that is taken and for data that another mongod holds. */
 const RACES = [48, 100];
 
 /**
  * Starts a mongod that outlives us and waits until it accepts connections. Returns false when another process was first
  * to take the port or the data. Throws MONGODB_START_FAILED with its last words when it ends for another reason, and
- * an Error when the deadline (of `performance.now`) passes.
+ * an Error when the deadline (of `performance.now`) passes, and the signal's reason, once it is gone, when that is aborted.
  */
 export async function spawnMongod(
   mongod: Mongod,
@@ -41,12 +42,19 @@ export async function spawnMongod(
   while (!(await listens(port))) {
     const end = await Promise.race([ended.promise, sleep(POLL_MS, undefined)]);
     if (end !== undefined) return await judgeEnd(child, end, mongod, dir, logFrom);
-    if (signal.aborted) child.kill();
+    if (signal.aborted) await giveUp(child, ended.promise);
     signal.throwIfAborted();
     if (performance.now() > deadline) throw new Error('it did not listen in time');
   }
   child.unref();
   return true;
+}
+
+/** What is asked to end while it still starts does not always hear it, and has nothing to lose yet. */
+async function giveUp(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  child.kill();
+  if ((await Promise.race([ended, sleep(END_MS)])) === undefined) child.kill('SIGKILL');
+  await ended;
 }
 
 function flags({ dbPath }: DataDir, port: number): readonly string[] {

