@@ -10,7 +10,7 @@ import { type Ending, endingOnSignals, orderlyEnd } from './ending.ts';
 import { logOf } from './logging.ts';
 import { startupLines } from './startupLines.ts';
 import { onceThere, patienceMs } from './store/away.ts';
-import { checkDeployment } from './store/checkDeployment.ts';
+import { checkDeployment } from './store/deployment.ts';
 import { openDatabase } from './store/database.ts';
 import { withDatabaseName } from './store/withDatabaseName.ts';
 import { startEmbeddedMongo } from './store/embedded/startEmbeddedMongo.ts';

@@ -22,6 +22,7 @@ import type {
   SignalDocument,
   SignInDocument,
 } from './documents.ts';
+import { obstacleOf } from './obstacle.ts';
 import { schemas } from './schemas.ts';
 
 /** The collections, typed. Atomic updates go to the driver's collection; mongoose keeps connection, shapes and indexes. */
@@ -65,15 +66,20 @@ const connectOptions = {
   appName: 'rota',
 } as const;
 
-/** Opens the database of a MongoDB URI, trying again until `waitMs` are over. Throws MONGODB_UNREACHABLE, or the signal's reason. */
+/**
+ * Opens the database of a MongoDB URI, trying again until `waitMs` are over where waiting may help. Throws what is in the way as a
+ * RotaError that says what to do (MONGODB_UNREACHABLE, MONGODB_NOT_REPLICA_SET, MONGODB_REFUSED, MONGODB_URI_INVALID), or the
+ * signal's reason.
+ */
 export async function openDatabase(
   uri: string,
   waitMs: number,
   log: (line: string) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<Database> {
-  const end = performance.now() + waitMs;
-  for (;;) {
+  const began = performance.now();
+  const waitedS = (): number => Math.round((performance.now() - began) / 1_000);
+  for (let told = ''; ;) {
     const connection = mongoose.createConnection(uri, connectOptions);
     try {
       await connection.asPromise();
@@ -81,24 +87,12 @@ export async function openDatabase(
     } catch (cause) {
       await connection.close().catch(() => undefined);
       signal?.throwIfAborted();
-      if (performance.now() >= end || !isTransient(cause)) throw unreachable(waitMs, cause);
-      log(`MongoDB does not answer yet: ${(cause as Error).message}`);
+      const { code, message, lasts } = await obstacleOf(uri, cause);
+      if (lasts || performance.now() - began >= waitMs) throw new RotaError(code, message(waitedS()), { cause });
+      if (message(0) !== told) log(`MongoDB cannot be used yet. ${message(waitedS())}`);
+      told = message(0);
     }
   }
-}
-
-/** Waiting helps against a server that is away; not against a wrong password or an address that cannot be read. */
-const isTransient = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoServerSelectionError || isServerSelection(error);
-const isServerSelection = (error: unknown): boolean => error instanceof mongoose.Error.MongooseServerSelectionError;
-
-function unreachable(waitMs: number, cause: unknown): RotaError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new RotaError(
-    'MONGODB_UNREACHABLE',
-    `MongoDB did not answer within ${Math.round(waitMs / 1_000)} s: ${reason}. Check MONGODB_URI, and that the server runs and can be reached from here.`,
-    { cause },
-  );
 }
 
 function databaseOf(connection: Connection): Database {
@@ -108,12 +102,23 @@ function databaseOf(connection: Connection): Database {
   return { connection, db, ...named } as unknown as Database;
 }
 
-/** Collections and indexes as this version needs them; safe to run twice, and from several processes at once. */
+/**
+ * Collections and indexes as this version needs them; safe to run twice, and from several processes at once. Throws MONGODB_REFUSED
+ * when the user may not.
+ */
 export async function prepareDatabase({ connection }: Database): Promise<void> {
   const prepare = async (name: string): Promise<void> => {
     const model = connection.model(name);
     await model.createCollection();
     await model.createIndexes();
   };
-  await Promise.all(Object.keys(schemas).map(prepare));
+  try {
+    await Promise.all(Object.keys(schemas).map(prepare));
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== unauthorized) throw cause;
+    const reason = (cause as Error).message.replace(/\.?$/, '.');
+    const next = `Put a user and password into MONGODB_URI that have the role readWrite on the database ${connection.name}.`;
+    throw new RotaError('MONGODB_REFUSED', `MongoDB does not let Rota in: ${reason} ${next}`, { cause });
+  }
 }
+const unauthorized = 13;

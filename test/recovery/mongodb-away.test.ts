@@ -96,13 +96,13 @@ test('MongoDB away at the start: it waits, and starts when MongoDB comes', async
   await mongo.stop();
   const noticed = Promise.withResolvers<undefined>();
   const hears = (output: string): void => {
-    if (/MongoDB does not answer yet/.test(output)) noticed.resolve(undefined);
+    if (/MongoDB cannot be used yet/.test(output)) noticed.resolve(undefined);
   };
   const starting = startRota({ env: { LOG_LEVEL: 'error' }, mongodbUri: mongo.uri, hears });
   await Promise.race([noticed.promise, starting]);
   await mongo.start();
   await using rota = await starting;
-  expect(rota.output).toMatch(/MongoDB does not answer yet/);
+  expect(rota.output).toMatch(/MongoDB cannot be used yet/);
   expect((await fetch(`${rota.url}/readyz`)).status).toBe(200);
 }, 90_000);
 
