@@ -3,6 +3,7 @@ import { errorCode } from '../domain/errors.ts';
 import { outboxKey } from '../store/conversations.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
+import type { TakesItsTurn } from './openings.ts';
 import type { Record, Records } from './records.ts';
 import type { Tidier } from './tidier.ts';
 
@@ -27,6 +28,7 @@ interface Parts {
   readonly handlers: () => Handlers;
   readonly records: Records;
   readonly tidier: Tidier;
+  readonly takesItsTurn: TakesItsTurn;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -60,13 +62,14 @@ export function dispatcherOf(parts: Parts): Dispatcher {
   function enqueue(record: Record, effect: NumberedEffect): void {
     const lane = destination(effect);
     record.started.add(outboxKey(effect));
-    const done = (record.lanes.get(lane) ?? Promise.resolve()).then(() =>
-      carryOut(parts, record, effect, stopping.signal),
-    );
+    const before = record.lanes.get(lane) ?? parts.takesItsTurn(record, lane, stopping.signal);
+    const done = before.then(() => carryOut(parts, record, effect, stopping.signal));
     const tail = done.then(() => {
-      if (record.lanes.get(lane) === tail) record.lanes.delete(lane);
       running.delete(tail);
+      if (record.lanes.get(lane) !== tail) return;
+      record.lanes.delete(lane);
       if (record.lanes.size === 0) dispatch(record);
+      else parts.tidier.emptied(record);
     });
     record.lanes.set(lane, tail);
     running.add(tail);

@@ -74,6 +74,7 @@ export function doorOf(parts: Parts): Door {
     const cached = attempts === 0 ? records.get(id) : undefined;
     const record = cached ?? (await records.read(id));
     if (!record) return { outcome: 'unknown' };
+    if (!cached && record.doc.lease === lease) parts.dispatch(record); // another process may have added to the outbox
     const machine = await machines.get(record.doc.machine);
     if (record.tidying) await record.tidying;
     const { doc } = record;

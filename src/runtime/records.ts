@@ -16,6 +16,8 @@ export interface Record {
   readonly written: Set<string>;
   /** The last effect of each destination: order holds within one. */
   readonly lanes: Map<string, Promise<void>>;
+  /** Nothing is left to do of the contact's earlier openings. */
+  isNext: boolean;
   /** The write that gives the lease back; a new event waits for it instead of losing to it. */
   tidying: Promise<void> | null;
   /** A decision is being written: there is nothing to tidy until it is known what became of it. */
@@ -65,6 +67,7 @@ export function recordsOf(db: Database): Records {
       done: new Set(),
       written: new Set(),
       lanes: new Map(),
+      isNext: false,
       tidying: null,
       saving: false,
       busySinceMs: 0,

@@ -24,6 +24,7 @@ import { inboxOf } from './inbox.ts';
 import { linkingOf } from './linking.ts';
 import { livenessOf } from './liveness.ts';
 import { nobodyOnlineNotice } from './nobodyOnline.ts';
+import { openingsOf } from './openings.ts';
 import type { Channel, Clock, Log, Metrics, Presenter } from './ports.ts';
 import { positionsOf } from './positions.ts';
 import { presenceOf } from './presence.ts';
@@ -94,6 +95,7 @@ export function runtimeOf(parts: Parts) {
     handlers: () => handlers,
     records,
     tidier,
+    takesItsTurn: openingsOf({ db, records, clock, log }),
     clock,
     log,
     metrics,

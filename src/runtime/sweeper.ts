@@ -118,13 +118,20 @@ async function dispatchAll({ records, dispatcher, self }: Parts, ids: readonly s
   }
 }
 
-/** Outboxes that are leased here although nothing goes on here: what a failure left behind. */
+/**
+ * Outboxes that are leased here although nothing goes on here, which a failure left behind; and those that another process has added
+ * to while this one is held up by a channel that fails: nobody else waits for that channel.
+ */
 async function resumeOwn(parts: Parts): Promise<void> {
   const before = new Date(parts.clock.now() - forgottenMs);
   for (const line of await forgottenLines(parts.db, parts.self, before)) await parts.inbox.drain(line);
-  const busy = new Set(parts.records.allBusy().map(({ doc }) => doc._id));
-  const left = (await leasedTo(parts.db, parts.self, pageSize)).filter((id) => !busy.has(id));
-  await dispatchAll(parts, left);
+  const known = new Map(parts.records.allBusy().map(({ doc }) => [doc._id, doc.version]));
+  const leased = await leasedTo(parts.db, parts.self, pageSize);
+  const left = leased.filter(({ _id, version }) => (known.get(_id) ?? 0) < version);
+  await dispatchAll(
+    parts,
+    left.map(({ _id }) => _id),
+  );
 }
 
 async function repairQueue({ db, queue, log, metrics }: Parts): Promise<void> {

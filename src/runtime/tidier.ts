@@ -13,6 +13,8 @@ import { type Record, type Records, renew } from './records.ts';
 export interface Tidier {
   /** Nothing of this conversation is under way here. */
   idle(record: Record): void;
+  /** One of its lanes is empty while another is not: where a next opening may wait for it, that is written at once. */
+  emptied(record: Record): void;
   decided(activity: string): void;
   /** Writes what is left, and returns when it is written. */
   settle(): Promise<void>;
@@ -34,17 +36,19 @@ const pauseMs = 500;
 export function tidierOf(parts: Parts): Tidier {
   const waiting = new Set<Record>();
   const activities = new Set<string>();
+  const closed = new Set<Record>();
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
-    while (waiting.size > 0 || activities.size > 0) {
+    while (waiting.size > 0 || activities.size > 0 || closed.size > 0) {
       const records = take(waiting).filter(({ lanes, saving }) => lanes.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
       await Promise.all([
         tidy(parts, idle, (record) => waiting.add(record)),
         marked(parts, take(activities), activities),
+        lightened(parts, take(closed), closed),
       ]);
     }
     running = undefined;
@@ -56,6 +60,11 @@ export function tidierOf(parts: Parts): Tidier {
   return {
     idle: (record) => {
       waiting.add(record);
+      wake();
+    },
+    emptied: (record) => {
+      if (record.doc.facts.status !== 'closed') return;
+      closed.add(record);
       wake();
     },
     decided: (activity) => {
@@ -85,6 +94,32 @@ async function marked({ db, clock, log }: Parts, ids: readonly string[], again: 
     log.warn({ err: error }, 'activities could not be marked as decided; it is tried again');
     await clock.sleep(pauseMs);
     for (const id of ids) again.add(id);
+  }
+}
+
+/** Takes out of outboxes what is done, while something else is not: it stays known here as done until the rest is too. */
+async function lightened(
+  { db, lease, clock, log }: Parts,
+  records: readonly Record[],
+  again: Set<Record>,
+): Promise<void> {
+  const tidied = records.map(({ doc: { _id: conversation, version }, done }) => ({
+    conversation,
+    version,
+    effects: [...done],
+    entries: [],
+    idle: false,
+  }));
+  try {
+    await tidyOutboxes(
+      db,
+      lease,
+      tidied.filter(({ effects }) => effects.length > 0),
+    );
+  } catch (error) {
+    log.warn({ err: error }, 'what is done of outboxes could not be taken out and is tried again');
+    await clock.sleep(pauseMs);
+    for (const record of records) again.add(record);
   }
 }
 

@@ -2,6 +2,7 @@ import type { AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb';
 import { isDuplicate, type Done } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ConversationDocument, JournalDocument, Pinned } from './documents.ts';
+import { together } from './together.ts';
 
 /** What is done of one conversation, as of a version. `idle`: nothing is left, so the lease can go. */
 export interface Tidied extends Done {
@@ -67,3 +68,24 @@ export async function takeOver(
   await db.conversations.updateMany({ _id: { $in: ids }, lease: dead }, { $set: { lease } });
   return ids;
 }
+
+interface Later {
+  readonly contact: string;
+  readonly openedAt: number;
+}
+
+/** Earlier openings of a contact that are leased still: what is left of their outboxes comes first. */
+export const unfinishedBefore = together(
+  async (db, asked: readonly Later[]): Promise<(readonly ConversationDocument[])[]> => {
+    const found = await db.conversations
+      .find(
+        { 'contact.id': { $in: [...new Set(asked.map(({ contact }) => contact))] }, lease: { $exists: true } },
+        { projection: { contact: 1, facts: 1, outbox: 1 } },
+      )
+      .hint({ 'contact.id': 1, 'facts.openedAt': -1 })
+      .toArray();
+    return asked.map(({ contact, openedAt }) =>
+      found.filter((doc) => doc.contact.id === contact && doc.facts.openedAt < openedAt),
+    );
+  },
+);

@@ -12,14 +12,16 @@ export async function beginRound(db: Database, name: string, everyMs: number): P
   return modifiedCount === 1;
 }
 
-/** Conversations whose lease is this process's, by id. */
-export async function leasedTo(db: Database, lease: string, limit: number): Promise<string[]> {
-  const found = await db.conversations
-    .find({ lease }, { projection: { _id: 1 } })
+/** Conversations whose lease is this process's, and at which version they are. */
+export const leasedTo = (
+  db: Database,
+  lease: string,
+  limit: number,
+): Promise<Pick<ConversationDocument, '_id' | 'version'>[]> =>
+  db.conversations
+    .find({ lease }, { projection: { version: 1 } })
     .limit(limit)
     .toArray();
-  return found.map(({ _id }) => _id);
-}
 
 /** Conversations that look for an agent but stand in no queue, and have had the time to get there. */
 export function searchedButNotQueued(db: Database, limit: number): Promise<ConversationDocument[]> {

@@ -56,7 +56,7 @@ test('what another process stored while a line is looked through is decided abou
         bring: (_l, _a, content) => Promise.resolve(content),
       }) as Channel,
     hearers: { contact } as Hearers,
-    tidier: { idle: nothing, decided: nothing, settle: () => Promise.resolve() },
+    tidier: { idle: nothing, emptied: nothing, decided: nothing, settle: () => Promise.resolve() },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: { event: nothing, effect: nothing, claim: nothing, timerLate: nothing, breach: nothing },
   });

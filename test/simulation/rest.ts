@@ -160,23 +160,33 @@ function gaps({ conversations, journal }: Seen): string[] {
     );
 }
 
-/** What the contact was to be told arrived: on Direct Line once, elsewhere at least once, and in order. */
+/** What a contact was to be told arrived: on Direct Line once, elsewhere at least once, and in order, one opening after another. */
 function undelivered({ conversations, journal, activities, sent }: Seen): string[] {
   const lines = new Map(conversations.map(({ _id, contact }) => [_id, contact.id.replace(/^.*:/, 'line-')]));
-  const arrived = new Map<string, string[]>();
+  const openings = new Map(conversations.map(({ _id, facts }) => [_id, facts.openedAt]));
+  const arrived = new Map<string, Map<string, number>>();
   const come = (line: string, key: string) => {
-    const keys = arrived.get(line) ?? [];
-    if (!keys.includes(key)) arrived.set(line, [...keys, key]);
+    const keys = arrived.get(line) ?? new Map<string, number>();
+    if (!keys.has(key)) arrived.set(line, keys.set(key, keys.size));
   };
   const shown = new Set(sent.map(({ line }) => line));
   for (const { line, key } of sent) come(line, key);
-  for (const { line, key, from } of activities)
+  for (const { line, key, from } of activities.toSorted((a, b) => a.seq - b.seq))
     if (from === 'bot' && typeof key === 'string' && !shown.has(line)) come(line, key);
-  return journal.flatMap(({ conversation, effects }) => {
+  const inOrder = journal.toSorted(
+    (a, b) => (openings.get(a.conversation) ?? 0) - (openings.get(b.conversation) ?? 0) || a.version - b.version,
+  );
+  const latest = new Map<string, number>();
+  return inOrder.flatMap(({ conversation, effects }) => {
     const line = lines.get(conversation) ?? '';
     return effects
-      .filter(({ type }) => type === 'say' || type === 'relayToContact')
-      .filter(({ id }) => !(arrived.get(line) ?? []).includes(`${id}@${line}`))
-      .map(({ id, type }) => `${type} ${id} never reached ${line}`);
+      .filter(({ type }) => type === 'say' || type === 'relayToContact' || type === 'sendTranscript')
+      .flatMap(({ id, type }) => {
+        const place = arrived.get(line)?.get(`${id}@${line}`);
+        if (place === undefined) return [`${type} ${id} never reached ${line}`];
+        const before = latest.get(line) ?? -1;
+        latest.set(line, Math.max(before, place));
+        return place < before ? [`${type} ${id} reached ${line} before what was said earlier`] : [];
+      });
   });
 }

@@ -1,19 +1,18 @@
 import { expect, jest, test } from '@jest/globals';
 import type { Database } from '../../src/store/database.ts';
-import { forgetful, forgetfulTogether, idle } from './sabotage.ts';
+import { blindTo, forgetful, forgetfulTogether, idle } from './sabotage.ts';
 import { simulate } from './simulate.ts';
 
 jest.setTimeout(120_000);
 const steps = 5_000;
 const mostSeeds = 20;
 
-/** Runs one seed after another until one finds something; a mistake may break several rules at once. */
-async function firstFindings(sabotage: (db: Database) => Database): Promise<string | undefined> {
-  for (let seed = 1; seed <= mostSeeds; seed += 1) {
-    const { findings } = await simulate({ seed, steps, sabotage });
-    if (findings.length > 0) return findings.join('\n');
-  }
-  return undefined;
+/** Runs one seed after another until one finds it; a mistake may break several rules at once, and some seeds see only others. */
+async function findingsOf(sabotage: (db: Database) => Database, wanted: RegExp): Promise<string> {
+  const all: string[] = [];
+  for (let seed = 1; seed <= mostSeeds && !wanted.test(all.join('\n')); seed += 1)
+    all.push(...(await simulate({ seed, steps, sabotage })).findings);
+  return all.join('\n');
 }
 
 /** A simulation that cannot fail proves nothing: these mistakes in `src/store` it has to find. */
@@ -24,6 +23,7 @@ test.each([
   ['a claim that is not given back', idle('agents', 'findOneAndUpdate', null), /for nothing/],
   ['a place in the queue that is not left', idle('queue', 'deleteOne', { deletedCount: 1 }), /waits for nothing/],
   ['what the dead held is not taken over', idle('conversations', 'distinct', []), /is still leased|never reached/],
+  ['an opening that waits for none before it', blindTo('conversations', 'contact.id'), /before what was said earlier/],
 ])('finds %s', async (_, sabotage, finding) => {
-  expect(await firstFindings(sabotage)).toMatch(finding);
+  expect(await findingsOf(sabotage, finding)).toMatch(finding);
 });

@@ -42,3 +42,9 @@ export const forgetfulTogether = (collection: CollectionName, keys: readonly str
 /** An operation that says it was done and was not. */
 export const idle = (collection: CollectionName, method: string, answer: unknown) => (db: Database) =>
   spoil(db, collection, method, () => Promise.resolve(answer));
+
+/** A question by one condition that finds nothing. */
+export const blindTo = (collection: CollectionName, condition: string) => (db: Database) =>
+  spoil(db, collection, 'find', ([filter, ...more], ask) =>
+    ask(condition in (filter as Filter) ? { _id: { $in: [] } } : filter, ...more),
+  );

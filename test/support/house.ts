@@ -65,7 +65,10 @@ export function workspaceOf({ agents, teams = ['day'], shifts, routing }: Files)
   };
 }
 
-export async function houseOf(files: Files, processes = 2): Promise<House> {
+/** Comes before each delivery: what it throws, the channel has said. */
+type Carrying = (line: string, message: Outgoing) => void;
+
+export async function houseOf(files: Files, processes = 2, carrying: Carrying = () => undefined): Promise<House> {
   const uri = await freshDatabase();
   const db = await openDatabase(uri, 10_000);
   await prepareDatabase(db);
@@ -94,10 +97,11 @@ export async function houseOf(files: Files, processes = 2): Promise<House> {
     settle: () => Promise.resolve(),
     bring: (_line: unknown, _activity: unknown, content: Content) => Promise.resolve(content),
     opensFiles: () => true,
-    deliver: (line: { readonly _id: string }, message: Outgoing, key: string): Promise<void> => {
+    deliver: async (line: { readonly _id: string }, message: Outgoing, key: string): Promise<void> => {
+      await Promise.resolve();
+      carrying(line._id, message);
       if (!keys.has(key)) sent.set(line._id, [...(sent.get(line._id) ?? []), message]);
       keys.add(key);
-      return Promise.resolve();
     },
   };
   const runtimes = Array.from({ length: processes }, (): Runtime => {

@@ -262,7 +262,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   heardProcesses: async (db) => (await processes.heardProcesses(db, 3_600_000)).map(({ _id }) => _id).toSorted(),
   holders: async (db) => (await processes.holders(db)).toSorted(),
   beginRound: (db, random) => sweep.beginRound(db, one(random, 'round', 2), random.pick([-1, 3_600_000])),
-  leasedTo: async (db, random) => (await sweep.leasedTo(db, process(random), many)).toSorted(),
+  leasedTo: (db, random) => inAnyOrder(sweep.leasedTo(db, process(random), many)),
+  unfinishedBefore: (db, random, turn) =>
+    inAnyOrder(
+      outbox.unfinishedBefore(db, { contact: one(random, 'web:'), openedAt: at(random.below(turn + 1)).getTime() }),
+    ),
   searchedButNotQueued: (db) => inAnyOrder(sweep.searchedButNotQueued(db, many)),
   deadEntries: (db) => inAnyOrder(sweep.deadEntries(db, many)),
   claimHolders: (db) => sweep.claimHolders(db, '', many),
