@@ -32,14 +32,17 @@ export interface AgentLoad {
 }
 
 /**
- * Of agents who qualify, best first, those whom the next assignments would go to one after another, one each: of all by turns, of
- * the least busy while they are equally so.
+ * Of agents who qualify, best first, those whom the next assignments may go to in whatever order, one each: by turns, those whose
+ * turn it is in the same round; else the least busy while they are equally so.
  */
-export function nextInTurn<T extends Pick<AgentLoad, 'open'>>(
+export function nextInTurn<T extends Pick<AgentLoad, 'open'> & { readonly round: number }>(
   candidates: readonly T[],
   { logic }: Pick<AssignmentRule, 'logic'>,
 ): readonly T[] {
-  return logic === 'round-robin' ? candidates : candidates.filter(({ open }) => open === candidates[0]?.open);
+  const [best] = candidates;
+  return candidates.filter(({ open, round }) =>
+    logic === 'round-robin' ? round === best?.round : open === best?.open,
+  );
 }
 
 /** Presence that a rule accepts. */

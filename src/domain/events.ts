@@ -10,6 +10,8 @@ export interface Source {
 export interface Candidate {
   readonly agent: string;
   readonly open: number;
+  /** How often it had been their turn: the lowest is next. */
+  readonly round?: number;
   readonly lastAssignedAtMs: number;
 }
 /** Why an agent was chosen: kept with the event, so that a decision can be explained later. */

@@ -1,9 +1,10 @@
 import { acceptedPresence, nextInTurn, type Wanted } from '../domain/assignment.ts';
 import type { InTurn } from '../domain/inTurn.ts';
-import { candidates, claim, findAgent } from '../store/agents.ts';
+import { LRUCache } from 'lru-cache';
+import { candidates, claim, findAgent, latestRound } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
-import type { Metrics } from './ports.ts';
+import type { Clock, Metrics } from './ports.ts';
 
 export type Request = Pick<
   QueueDocument,
@@ -30,10 +31,13 @@ export interface Claims {
   one(request: Request): Promise<Claimed | undefined>;
   /** For one who came just now: in turn, so that turns are kept, and together with all who came meanwhile. */
   inTurn(request: Request): Promise<Claimed | undefined>;
+  /** An agent as they were read, if they are so still. False when not; their name when another one holds it. */
+  as(agent: AgentDocument, key: string, wanted: Wanted): ReturnType<typeof claim>;
 }
 
 interface Parts {
   readonly db: Database;
+  readonly clock: Clock;
   readonly inTurn: InTurn;
   readonly metrics: Metrics;
   readonly wantedOf: (request: Request) => Promise<Wanted>;
@@ -49,11 +53,39 @@ interface Round {
 }
 
 const mostTries = 64;
+/** Whoever comes back from long ago may be a few turns short of the others, but not many: their round is looked up this often. */
+const freshMs = 1_000;
 
 export function claimsOf(parts: Parts): Claims {
-  const { db, metrics, wantedOf, firstFor, give, runs } = parts;
+  const { db, clock, metrics, wantedOf, firstFor, give, runs } = parts;
   const newcomers = new Map<string, Request[]>();
   const rounds = new Map<string, Promise<Round>>();
+  const latest = new LRUCache<string, Promise<number>>({ max: 500, ttl: freshMs, ttlResolution: 0, perf: clock });
+
+  /** The round that a team has come to, which whoever is assigned now is in afterwards. */
+  async function roundOf({ to, rule }: Wanted, agent: AgentDocument): Promise<number> {
+    if ('agent' in to) return agent.round;
+    const choice = { team: to.team, presence: acceptedPresence(rule) };
+    const key = JSON.stringify(choice);
+    const asked = latest.get(key) ?? latestRound(db, choice);
+    latest.set(key, asked);
+    asked.catch(() => latest.delete(key));
+    return Math.max(await asked, agent.round);
+  }
+
+  /** The claim holds only while the agent is as they were read; one asked for by name needs only room. */
+  async function claimAs(agent: AgentDocument, key: string, wanted: Wanted): ReturnType<typeof claim> {
+    const { to, rule } = wanted;
+    if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
+    return claim(db, key, {
+      agent: agent._id,
+      team: to.team,
+      presence: acceptedPresence(rule),
+      below: rule.maxOpen,
+      as: agent,
+      round: await roundOf(wanted, agent),
+    });
+  }
 
   /** The best agent, once those are served who stand before the request in another queue of that agent. */
   async function one(request: Request): Promise<Claimed | undefined> {
@@ -68,14 +100,17 @@ export function claimsOf(parts: Parts): Claims {
         await give(chosen, first);
         continue;
       }
-      const claimed = await claimAs(db, request.request, wanted, chosen);
+      const claimed = await claimAs(chosen, request.request, wanted);
       if (claimed === false) metrics.claim('lost');
       else return { agent: claimed === true ? chosen._id : claimed.heldBy, wanted, found };
     }
     return undefined;
   }
 
-  /** For requests that want the same: the agents whose turn it is, one each, as long as nobody stands before them. */
+  /**
+   * For requests that want the same: the agents whose turn it is, one each, as long as nobody stands before them. All of them are in
+   * one round, so that it does not matter who of them is claimed first, nor by whom: nobody gets a second before all have a first.
+   */
   async function several(requests: readonly Request[], all: Map<Request, Claimed>): Promise<void> {
     const [alike] = requests;
     if (!alike || requests.length < 2 || !(await runs(alike))) return;
@@ -91,7 +126,7 @@ export function claimsOf(parts: Parts): Claims {
         chosen.map(async (agent, n) => {
           const request = left[n];
           if (!request) return;
-          const claimed = await claimAs(db, request.request, wanted, agent);
+          const claimed = await claimAs(agent, request.request, wanted);
           if (claimed === false) metrics.claim('lost');
           else
             all.set(request, { agent: claimed === true ? agent._id : claimed.heldBy, wanted, found: found.slice(n) });
@@ -139,7 +174,7 @@ export function claimsOf(parts: Parts): Claims {
     return all.get(request);
   }
 
-  return { one, inTurn };
+  return { one, inTurn, as: claimAs };
 }
 
 /** Two requests with the same words may have the same agents. */
@@ -155,18 +190,6 @@ export async function candidatesFor(db: Database, { to, rule, exclude, language 
   const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
   const speaking = rule.preferLanguage ? await candidates(db, { ...choice, language }) : [];
   return speaking.length > 0 ? speaking : candidates(db, choice);
-}
-
-/** The claim holds only while the agent is as they were read; one asked for by name needs only room. */
-export function claimAs(db: Database, key: string, { to, rule }: Wanted, agent: AgentDocument) {
-  if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
-  return claim(db, key, {
-    agent: agent._id,
-    team: to.team,
-    presence: acceptedPresence(rule),
-    below: rule.maxOpen,
-    as: agent,
-  });
 }
 
 /** Is what waits served before a request? One that has no place in a queue yet comes last of its priority. */

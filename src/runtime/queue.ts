@@ -5,7 +5,7 @@ import { everyone, findAgent, hasMembers, release } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
-import { candidatesFor, claimAs, claimsOf, type First, type Request } from './claims.ts';
+import { candidatesFor, claimsOf, type First, type Request } from './claims.ts';
 import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
 import type { Context } from './dispatcher.ts';
@@ -72,6 +72,7 @@ export function queueOf(parts: Parts): Queue {
   const gathered = new Map<string, Promise<void>>();
   const claims = claimsOf({
     db,
+    clock,
     inTurn,
     metrics,
     wantedOf,
@@ -112,9 +113,10 @@ export function queueOf(parts: Parts): Queue {
     return {
       rule,
       logic: 'agent' in wanted.to ? 'named' : wanted.rule.logic,
-      candidates: found.map(({ _id, open, turn }) => ({
+      candidates: found.map(({ _id, open, round, turn }) => ({
         agent: _id,
         open,
+        round,
         lastAssignedAtMs: Math.floor(turn / 1_000),
       })),
       leftOut: await leftOut(wanted),
@@ -255,7 +257,7 @@ export function queueOf(parts: Parts): Queue {
 
   /** Gives what is first in line for an agent to them, if they are still as they were read. */
   async function give(doc: AgentDocument, { entry, wanted }: First): Promise<void> {
-    const claimed = await claimAs(db, entry.request, wanted, doc);
+    const claimed = await claims.as(doc, entry.request, wanted);
     if (claimed === false) return;
     await madeFor(entry, claimed === true ? doc._id : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
   }

@@ -39,10 +39,24 @@ export function candidates(db: Database, choice: Choice): Promise<AgentDocument[
       ...(language !== undefined && { speaks: language }),
       ...(exclude.length > 0 && { _id: { $nin: [...exclude] } }),
     })
-    .sort(logic === 'round-robin' ? { turn: 1 } : { open: 1, turn: 1 })
-    .hint(logic === 'round-robin' && !merged ? 'by-turn' : 'by-open')
+    .sort(logic === 'round-robin' ? { round: 1, turn: 1 } : { open: 1, turn: 1 })
+    .hint(logic === 'least-open' ? 'by-open' : merged ? 'by-open-and-round' : 'by-round')
     .limit(candidateLimit)
     .toArray();
+}
+
+/** How far whoever of a team is ahead of all others has come in its rounds. */
+export async function latestRound(
+  db: Database,
+  { team, presence }: Pick<Choice, 'team' | 'presence'>,
+): Promise<number> {
+  const [first] = await db.agents
+    .find({ teams: team, autoAssign: true, presence: { $in: [...presence] }, free: true }, { projection: { round: 1 } })
+    .sort({ round: -1, turn: -1 })
+    .hint('by-round')
+    .limit(1)
+    .toArray();
+  return first?.round ?? 0;
 }
 
 /** Of a team, how many there are, and how many each rule leaves out. */
@@ -77,9 +91,11 @@ export interface Condition {
   readonly presence?: readonly Presence[];
   readonly below: number | null;
   /** The agent as they were read: another claim since then makes this one fail. */
-  readonly as?: Pick<AgentDocument, 'open' | 'turn'>;
+  readonly as?: Pick<AgentDocument, 'open' | 'round' | 'turn'>;
   /** A supervisor may go over the agent's own limit. */
   readonly insist?: boolean;
+  /** The round that others of the team have come to. */
+  readonly round?: number;
 }
 
 /** Told apart from others in the same millisecond. */
@@ -94,7 +110,7 @@ export async function claim(
   key: string,
   condition: Condition,
 ): Promise<boolean | { readonly heldBy: string }> {
-  const { agent, team, presence, below, as, insist } = condition;
+  const { agent, team, presence, below, as, insist, round = 0 } = condition;
   const tick = ((ticks.get(db) ?? 0) + 1) % 1_000;
   ticks.set(db, tick);
   try {
@@ -105,13 +121,16 @@ export async function claim(
         ...(team !== undefined && { teams: team, autoAssign: true }),
         ...(presence && { presence: { $in: [...presence] } }),
         ...(!insist && { free: true }),
-        ...(as ? { open: as.open, turn: as.turn } : below !== null && !insist && { open: { $lt: below } }),
+        ...(as
+          ? { open: as.open, round: as.round, turn: as.turn }
+          : below !== null && !insist && { open: { $lt: below } }),
       },
       [
         {
           $set: {
             claims: { $concatArrays: ['$claims', [key]] },
             open: { $add: ['$open', 1] },
+            round: { $max: [{ $add: ['$round', 1] }, round] },
             turn: { $add: [{ $multiply: [{ $toLong: '$$NOW' }, 1_000] }, tick] },
           },
         },
@@ -207,6 +226,7 @@ export async function listAgents(db: Database, listed: readonly ListedAgent[]): 
             presence: { $ifNull: ['$presence', 'offline'] },
             claims: { $ifNull: ['$claims', []] },
             open: { $ifNull: ['$open', 0] },
+            round: { $ifNull: ['$round', 0] },
             turn: { $ifNull: ['$turn', 0] },
           },
         },

@@ -115,7 +115,12 @@ export interface AgentDocument {
   /** Below their own `maxOpen`. Kept by every update, so that an index can be searched by it. */
   readonly free: boolean;
   readonly claims: readonly string[];
-  /** When they were last assigned, in microseconds, no two alike: the order of turns. */
+  /**
+   * How often it was their turn, among those who take turns with them: whoever comes back after others had many stands where they are
+   * after one. The lowest is next, and nobody is two ahead.
+   */
+  readonly round: number;
+  /** When they were last assigned, in microseconds, no two alike: who was idle longest. */
   readonly turn: number;
 }
 

@@ -55,11 +55,21 @@ const lines = new Schema(
 });
 
 const agents = new Schema(
-  { _id: String, teams: [String], presence: String, open: Number, free: Boolean, claims: [String], turn: Number },
+  {
+    _id: String,
+    teams: [String],
+    presence: String,
+    open: Number,
+    free: Boolean,
+    claims: [String],
+    round: Number,
+    turn: Number,
+  },
   { ...options, collection: 'agents' },
 )
   .index({ teams: 1, autoAssign: 1, presence: 1, free: 1, open: 1, turn: 1 }, { name: 'by-open' })
-  .index({ teams: 1, autoAssign: 1, presence: 1, free: 1, turn: 1 }, { name: 'by-turn' })
+  .index({ teams: 1, autoAssign: 1, presence: 1, free: 1, round: 1, turn: 1 }, { name: 'by-round' })
+  .index({ teams: 1, autoAssign: 1, presence: 1, free: 1, open: 1, round: 1, turn: 1 }, { name: 'by-open-and-round' })
   .index({ claims: 1 }, { unique: true, partialFilterExpression: { open: { $gt: 0 } } });
 
 const queue = new Schema({ _id: String, key: String, enqueuedAt: Date }, { ...options, collection: 'queue' }).index({

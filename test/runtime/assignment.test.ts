@@ -8,14 +8,14 @@ import { type Files, type House, houseOf } from '../support/house.ts';
 const inFlight = 32;
 
 /** Opens conversations with many under way at a time, and waits until all is quiet. */
-async function burst(house: House, count: number): Promise<ConversationDocument[]> {
+async function burst(house: House, count: number, from = ''): Promise<ConversationDocument[]> {
   const opened: ConversationDocument[] = [];
   let next = 0;
   await Promise.all(
     Array.from({ length: inFlight }, async () => {
       while (next < count) {
         const n = next++;
-        opened.push(await house.open(`contact${n}`));
+        opened.push(await house.open(`contact${from}${n}`));
       }
     }),
   );
@@ -50,6 +50,38 @@ test.each(['round-robin', 'least-open'])(
   },
   60_000,
 );
+
+test('burst after burst of any size, nobody is ever two turns ahead of another', async () => {
+  const names = Array.from({ length: 7 }, (_, n) => agentNamed(n));
+  await using house = await houseOf({
+    agents: many(7, (n) => ({ name: `Agent ${n}`, teams: ['day'] })),
+    routing: assign({ logic: 'round-robin', onlineOnly: true }),
+  });
+  await online(house, names);
+  for (const count of [60, 3, 17, 32, 1, 45, 9, 64, 5, 33]) {
+    await burst(house, count, `${count}-`);
+    const loads = (await agentsOf(house)).map(({ open }) => open);
+    expect({ loads, isFair: Math.max(...loads) - Math.min(...loads) <= 1 }).toMatchObject({ isFair: true });
+  }
+}, 120_000);
+
+test('whoever comes after others had many turns gets one, and then takes turns with them', async () => {
+  const [early, late] = [0, 20].map((from) => Array.from({ length: 20 }, (_, n) => agentNamed(from + n)));
+  await using house = await houseOf({
+    agents: many(40, (n) => ({ name: `Agent ${n}`, teams: ['day'] })),
+    routing: assign({ logic: 'round-robin', onlineOnly: true }),
+  });
+  await online(house, early ?? []);
+  await burst(house, 100);
+  await online(house, late ?? []);
+  await burst(house, 20, 'next ');
+  const loadsOf = async (names: readonly string[] = []) =>
+    (await agentsOf(house)).filter(({ _id }) => names.includes(_id)).map(({ open }) => open);
+  expect(new Set(await loadsOf(late))).toEqual(new Set([1]));
+  await burst(house, 80, 'last ');
+  for (const open of await loadsOf(late)) expect([2, 3, 4]).toContain(open);
+  for (const open of await loadsOf(early)) expect([6, 7, 8]).toContain(open);
+}, 120_000);
 
 test('a burst of 32 at a cap of 5 puts 5 on the one agent, and the rest wait in their order', async () => {
   await using house = await houseOf({
@@ -283,6 +315,7 @@ test('nobody over a cap, nobody waits while someone qualifies, first in first ou
       await Promise.all(agents.map(({ presence }, n) => house.setPresence(agentNamed(n), presence)));
       await burst(house, count);
       await expectSound(house);
+      await expectFair(house, profiles, rule.maxOpen);
       const owned = await house.db.conversations.find({ place: 'owned' }).limit(closes).toArray();
       await Promise.all(owned.map(({ _id }) => house.close(_id)));
       await house.settled();
@@ -292,6 +325,21 @@ test('nobody over a cap, nobody waits while someone qualifies, first in first ou
     { numRuns: 12 },
   );
 }, 300_000);
+
+/** Those who could have had any of them all along have had equally many. */
+async function expectFair(house: House, profiles: Files['agents'], most = Infinity): Promise<void> {
+  const { parameters } = house.runtimes[0]?.governance.current().revision ?? {};
+  const { onlineOnly } = (parameters as { assign: { onlineOnly?: boolean } }).assign;
+  const loads = (await agentsOf(house)).flatMap(({ _id, teams, presence, open, maxOpen }) =>
+    profiles[_id]?.autoAssign !== false &&
+    teams.includes('day') &&
+    (onlineOnly !== true || presence === 'online') &&
+    open < Math.min(maxOpen ?? Infinity, most)
+      ? [open]
+      : [],
+  );
+  if (loads.length > 0) expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1);
+}
 
 async function expectSound(house: House): Promise<void> {
   const [agents, open, queue] = await Promise.all([

@@ -113,6 +113,13 @@ function tieBreak(
   second: Reasons['candidates'][number],
 ): string {
   if (logic === 'least-open' && chosen.open < second.open) return `fewest open: ${chosen.open} before ${second.open}`;
+  if (
+    logic === 'round-robin' &&
+    chosen.round !== undefined &&
+    second.round !== undefined &&
+    chosen.round < second.round
+  )
+    return `next in turn: in round ${chosen.round}, the next one in round ${second.round}`;
   const when = ({ lastAssignedAtMs }: Reasons['candidates'][number]) =>
     lastAssignedAtMs === 0 ? 'never' : new Date(lastAssignedAtMs).toISOString();
   return `longest idle: last assigned ${when(chosen)}, the next one ${when(second)}`;

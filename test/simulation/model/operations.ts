@@ -149,7 +149,9 @@ const claim: Operation = async (db, random) => {
   const agent = one(random, 'agent');
   const as = random.chance(0.4) ? await agents.findAgent(db, agent) : null;
   const wanted = random.chance(0.5) ? { team, presence } : {};
-  return agents.claim(db, keyOf(random), { agent, below, insist: random.chance(0.2), ...wanted, ...(as && { as }) });
+  const round = random.pick([undefined, 0, 3, 9]);
+  const more = { ...wanted, ...(as && { as }), ...(round !== undefined && { round }) };
+  return agents.claim(db, keyOf(random), { agent, below, insist: random.chance(0.2), ...more });
 };
 
 const append: Operation = (db, random, turn) => {
@@ -200,6 +202,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   claimOnce: claim,
   release: (db, random) => agents.release(db, keyOf(random)),
   candidates: (db, random) => agents.candidates(db, choiceOf(random)),
+  latestRound: (db, random) => agents.latestRound(db, choiceOf(random)),
   countLeftOut: (db, random) => agents.countLeftOut(db, choiceOf(random)),
   setPresence: (db, random, turn) =>
     agents.setPresence(db, {
