@@ -11,8 +11,7 @@ export interface Hello {
   readonly hosts?: readonly string[];
 }
 
-export const helloOf = async (client: MongoClient): Promise<Hello> =>
-  (await client.db('admin').command({ hello: 1 }));
+export const helloOf = async (client: MongoClient): Promise<Hello> => await client.db('admin').command({ hello: 1 });
 
 const standalone =
   'a standalone MongoDB: start it with --replSet rs0 (one node is enough) and run "rs.initiate()" in mongosh';

@@ -123,7 +123,7 @@ test('a replica set whose primary cannot be reached from here is told by the nam
   const [primary, other] = await replicaSet('rs0', 2, 600_000);
   const known = ({ primary: its }: Hello): boolean => its === primary?.host;
   await connected(direct(other?.host ?? ''), async (client) => {
-    while (!known((await client.db('admin').command({ hello: 1 }))));
+    while (!known(await client.db('admin').command({ hello: 1 })));
   });
   primary?.kill('SIGSTOP');
   const told = await obstacle(`mongodb://${other?.host ?? ''}/rota?replicaSet=rs0`, noWaitMs);
