@@ -8,7 +8,8 @@ import type { Governing } from '../runtime/inForce.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { useSignIn } from '../store/secrets.ts';
-import { answering, bodyOf, type Handler, headersOf, jsonBody } from './http.ts';
+import { jsonBody } from './body.ts';
+import { answering, bodyOf, type Handler, headersOf } from './http.ts';
 import { parse } from './directLineRoutes.ts';
 
 interface Parts {
@@ -47,7 +48,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/chat/token',
-    ...json,
+    json,
     handle(async (request, response) => {
       const bearer = await visitorOf(request);
       const sealed = await tokens.seal('visitor', `${bearer.user} ${bearer.line}`, yearS);
@@ -58,7 +59,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/desk/session',
-    ...json,
+    json,
     handle(async (request, response) => {
       const { code } = parse(z.looseObject({ code: z.string().min(1).max(200) }), bodyOf(request));
       const agent = await useSignIn(db, signInHash(code), new Date(now()));
@@ -75,7 +76,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/desk/token',
-    ...json,
+    json,
     handle(async (request, response) => {
       const sealed = cookie(request, agentCookie);
       const agent = sealed === undefined ? undefined : await tokens.unseal('agent', sealed);
@@ -97,7 +98,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/desk/sign-out',
-    ...json,
+    json,
     handle((_request, response) => {
       setCookie(response, agentCookie, '', { path: '/desk', ageS: 0, secure: secure() });
       response.send(204);

@@ -9,7 +9,8 @@ import { RotaError } from '../domain/errors.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { openFile } from '../store/files.ts';
-import { answering, bodyOf, type Handler, headersOf, jsonBody, paramOf, queryOf } from './http.ts';
+import { jsonBody } from './body.ts';
+import { answering, bodyOf, type Handler, headersOf, paramOf, queryOf } from './http.ts';
 import { receiveUpload } from './upload.ts';
 
 interface Parts {
@@ -53,7 +54,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
 
   server.post(
     `${base}/tokens/generate`,
-    ...json,
+    json,
     handle(async (request, response) => {
       if (!tokens.isSecret(bearerToken(request)))
         throw new RotaError('TOKEN_INVALID', 'Tokens are made with the Direct Line secret.');
@@ -75,7 +76,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
 
   server.post(
     `${base}/tokens/refresh`,
-    ...json,
+    json,
     handle(async (request, response) => {
       const bearer = await tokens.verify(bearerToken(request));
       send(response, 200, {
@@ -88,7 +89,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
 
   server.post(
     `${base}/conversations`,
-    ...json,
+    json,
     handle(async (request, response) => {
       const body = parse(startBody, bodyOf(request) ?? {});
       const bearer = await bearerOf(request, body.user?.id);
@@ -107,7 +108,7 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
 
   server.post(
     `${base}/conversations/:id/activities`,
-    ...json,
+    json,
     handle(async (request, response) => {
       const bearer = await ofPath(request);
       send(response, 200, { id: await directLine.post(bearer, parse(postedActivity, bodyOf(request))) });

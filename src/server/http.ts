@@ -40,16 +40,20 @@ export function answering(log: Log, handler: Handler, withinMs = giveUpAfterMs):
     try {
       await inTime(handler(request, response), withinMs);
     } catch (error) {
-      const { status, code, message } = problemOf(error);
+      const { status } = problemOf(error);
       if (status >= 500)
         log.error({ err: error, method: request.method, route: routeOf(request), status }, 'a request failed');
       if (response.headersSent) response.destroy();
-      else {
-        if (status === 503) response.header('Retry-After', '1');
-        response.send(status, { error: { code, message } });
-      }
+      else refuse(response, error);
     }
   };
+}
+
+/** Answers with what was wrong and what to do. */
+export function refuse(response: Response, error: unknown): void {
+  const { status, code, message } = problemOf(error);
+  if (status === 503) response.header('Retry-After', '1');
+  response.send(status, { error: { code, message } });
 }
 
 /** What comes later is not heard any more: its answer has been given. */
@@ -91,6 +95,7 @@ export function problemOf(error: unknown): Problem {
 /** A restify server whose own errors look like ours. */
 export function createHttpServer(name: string): Server {
   const server = restify.createServer({ name, handleUncaughtExceptions: false, ignoreTrailingSlash: true });
+  server.pre(asItIs);
   server.use(restify.plugins.queryParser({ mapParams: false }));
   server.on(
     'restifyError',
@@ -108,18 +113,17 @@ export function createHttpServer(name: string): Server {
   return server;
 }
 
-/** A body of JSON, up to a size, or none. Malformed: 400; too large: 413; anything that is not JSON: 415. */
-export const jsonBody = (maxBodySize: number): RequestHandler[] =>
-  restify.plugins
-    .bodyParser({ maxBodySize, mapParams: false, mapFiles: false })
-    .map((parser): RequestHandler => (request, response, next) => {
-      const {
-        'content-length': length,
-        'transfer-encoding': encoding,
-        'content-type': type = 'application/json',
-      } = request.headers;
-      if (encoding === undefined && (length ?? '0') === '0') next();
-      else if (!/^application\/json\b/i.test(type))
-        response.send(415, { error: { code: 'UNSUPPORTED', message: 'Send JSON: application/json.' } });
-      else parser(request, response, next);
-    });
+/**
+ * Nothing is decompressed for anybody: a few kilobytes may stand for gigabytes, and whoever sends them need not even be let in.
+ * Stands before everything that reads a body.
+ */
+const asItIs: RequestHandler = (request, response, next) => {
+  const encoding = headersOf(request)['content-encoding'] ?? 'identity';
+  if (/^\s*identity\s*$/i.test(encoding)) {
+    next();
+    return;
+  }
+  response.header('Accept-Encoding', 'identity');
+  refuse(response, new RotaError('UNSUPPORTED', 'Send the body as it is, without Content-Encoding.'));
+  next(false);
+};

@@ -4,7 +4,8 @@ import { incoming } from '../channels/botframework/incoming.ts';
 import { RotaError } from '../domain/errors.ts';
 import type { Log } from '../runtime/ports.ts';
 import { parse } from './directLineRoutes.ts';
-import { answering, bodyOf, headersOf, jsonBody, problemOf } from './http.ts';
+import { jsonBody } from './body.ts';
+import { answering, bodyOf, headersOf, problemOf, refuse } from './http.ts';
 
 const longestBody = 262_144;
 const jsonType = /^application\/json\b/i;
@@ -26,9 +27,8 @@ export function messagesRoute(server: Server, botFramework: BotFramework, log: L
         const { status, code, message } = problemOf(error);
         if (status >= 500) log.error({ err: error, status }, 'an activity was not let in');
         else log.debug({ code, status, reason: message }, 'an activity was not let in');
-        if (status === 503) response.header('Retry-After', '1');
         response.header('Connection', 'close');
-        response.send(status, { error: { code, message } });
+        refuse(response, error);
         next(false);
       },
     );
@@ -37,7 +37,7 @@ export function messagesRoute(server: Server, botFramework: BotFramework, log: L
   server.post(
     '/api/messages',
     admission,
-    ...jsonBody(longestBody),
+    jsonBody(longestBody),
     answering(log, async (request, response) => {
       const activity = parse(incoming, bodyOf(request));
       const { status, body } = await botFramework.receive(headersOf(request).authorization ?? '', activity);
