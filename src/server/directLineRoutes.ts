@@ -6,6 +6,7 @@ import type { DirectLine, Introduction } from '../channels/directline/directLine
 import type { Bearer, Tokens } from '../channels/directline/tokens.ts';
 import { tokenLifetimeS } from '../channels/directline/tokens.ts';
 import { RotaError } from '../domain/errors.ts';
+import { personName } from '../domain/names.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { openFile } from '../store/files.ts';
@@ -59,10 +60,11 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
       if (!tokens.isSecret(bearerToken(request)))
         throw new RotaError('TOKEN_INVALID', 'Tokens are made with the Direct Line secret.');
       const { user } = parse(startBody, bodyOf(request) ?? {});
+      const name = personName(user?.name);
       const bearer = {
         user: user?.id ?? directLine.newUser(),
         line: directLine.newLine(),
-        ...(user?.name !== undefined && { name: user.name }),
+        ...(name !== undefined && { name }),
       };
       const token = await tokens.issue(bearer);
       send(response, 200, {

@@ -3,6 +3,7 @@ import { Busboy } from '@fastify/busboy';
 import type { Request } from 'restify';
 import type { Attachment } from '../domain/content.ts';
 import { RotaError } from '../domain/errors.ts';
+import { fileName } from '../domain/names.ts';
 import type { Database } from '../store/database.ts';
 import { dropFiles, keepFile, longestFile, type StoredFile } from '../store/files.ts';
 import { headersOf } from './http.ts';
@@ -126,5 +127,3 @@ function limited(content: Readable & { truncated?: boolean }): Readable {
     })(),
   );
 }
-
-const fileName = (name: string): string => name.replaceAll(/[/\\\p{Cc}]/gu, '_').slice(0, 255) || 'file';

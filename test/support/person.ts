@@ -10,6 +10,7 @@ export interface Shown {
   readonly attachments?: readonly {
     readonly contentType: string;
     readonly contentUrl?: string;
+    readonly name?: string;
     readonly content?: unknown;
   }[];
   readonly channelData?: {

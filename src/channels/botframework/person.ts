@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Activity, TurnContext } from 'botbuilder';
 import { z } from 'zod';
+import { personName, visitorName } from '../../domain/names.ts';
 import type { LineDocument } from '../../store/documents.ts';
 import { azureDirectLine } from './abilities.ts';
 import type { Incoming } from './incoming.ts';
@@ -26,7 +27,7 @@ export function lineOf(
     _id: lineIdOf(activity),
     channel: channelOf(activity),
     accounts: [accountOf(activity), ...(entra === undefined ? [] : [entra])],
-    name: from.name ?? before?.name ?? nameOf(from.id),
+    name: personName(from.name) ?? before?.name ?? visitorName(from.id),
     locale: locale ?? before?.locale ?? null,
     timezone: localTimezone ?? before?.timezone ?? null,
     reference: JSON.stringify(TurnContext.getConversationReference(activity as unknown as Partial<Activity>)),
@@ -52,9 +53,6 @@ export function entraIn(activity: Incoming): string | undefined {
 
 /** A person in their organisation on Teams, who is the same for every bot. */
 export const entraOf = (tenant: string, objectId: string): string => `msteams:${tenant}:${objectId}`.toLowerCase();
-
-/** What somebody without a name is called: told apart by the end of their id. */
-const nameOf = (id: string): string => `Visitor ${id.slice(-4)}`;
 
 /** Does this come from a person? Some channels send the bot what bots wrote, itself among them. */
 export const isPerson = ({ from, recipient }: Incoming): boolean => from.role !== 'bot' && from.id !== recipient?.id;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Attachment } from '../../domain/content.ts';
 import type { Inbound } from '../../domain/inbound.ts';
+import { fileName } from '../../domain/names.ts';
 import { readable, submittedIn } from '../words.ts';
 import { spoken } from './spoken.ts';
 import type { Incoming } from './incoming.ts';
@@ -109,7 +110,9 @@ function attachmentsOf({ attachments }: Incoming): Attachment[] {
   if (!Array.isArray(attachments)) return [];
   const files = attachments.flatMap((attachment: unknown): Attachment[] => {
     const { data } = anyFile.safeParse(attachment);
-    return data ? [{ contentType: data.contentType, name: data.name ?? null, url: data.contentUrl, bytes: null }] : [];
+    if (!data) return [];
+    const { contentType, contentUrl: url, name } = data;
+    return [{ contentType, name: name ? fileName(name) : null, url, bytes: null }];
   });
   return files.slice(0, mostAttachments);
 }

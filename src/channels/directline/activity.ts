@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Attachment, Content, Outgoing } from '../../domain/content.ts';
 import type { Inbound } from '../../domain/inbound.ts';
+import { fileName } from '../../domain/names.ts';
 import { adaptiveCard } from '../adaptiveCard.ts';
 import { longestText, readable, submittedIn } from '../words.ts';
 
@@ -66,7 +67,9 @@ export function readActivity(activity: PostedActivity): Inbound {
 function contentOf({ text, value, attachments }: PostedActivity): Content {
   const words = text ?? (typeof value === 'string' ? value : '');
   const named = (attachments ?? []).flatMap(({ contentType, contentUrl, name }): Attachment[] =>
-    contentUrl === undefined ? [] : [{ contentType, name: name ?? null, url: contentUrl, bytes: null }],
+    contentUrl === undefined
+      ? []
+      : [{ contentType, name: name === undefined ? null : fileName(name), url: contentUrl, bytes: null }],
   );
   const isElsewhere = ({ url }: Attachment): boolean => /^https?:/i.test(url);
   // A file elsewhere is a link that its reader may follow, or not; we do not fetch for strangers.

@@ -7,6 +7,7 @@ import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import { bringerOf } from '../attachments/bring.ts';
 import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
+import { personName, visitorName } from '../../domain/names.ts';
 import { clientIdOf, type PostedActivity, readActivity, spell } from './activity.ts';
 import { linksOf } from './links.ts';
 import { settledCard } from '../adaptiveCard.ts';
@@ -106,7 +107,7 @@ export function directLineOf(parts: Parts) {
         _id: bearer.line,
         channel: 'directline',
         accounts: [account(bearer.user)],
-        name: who.name ?? bearer.name ?? known?.name ?? nameOf(bearer.user),
+        name: personName(bearer.name) ?? personName(who.name) ?? known?.name ?? visitorName(bearer.user),
         locale: who.locale ?? known?.locale ?? null,
         timezone: who.timezone ?? known?.timezone ?? null,
         usedAt,
@@ -248,9 +249,6 @@ export function directLineOf(parts: Parts) {
 
 export const account = (user: string): string => `directline:${user}`;
 
-/** What a visitor who gave no name is called: told apart by the end of their id. */
-const nameOf = (user: string): string => `Visitor ${user.slice(-4)}`;
-
 const withFiles = (files: readonly Attachment[]) =>
   files.length === 0
     ? {}
@@ -262,7 +260,7 @@ const withFiles = (files: readonly Attachment[]) =>
         })),
       };
 
-/** Who posted is who the token says, never who the body says. */
+/** Who posted is who the token says, never who the body says; only where it tells no name, the body may. */
 function asPosted(bearer: Bearer, line: LineDocument, posted: PostedActivity, at: Date): object {
   const { from, id: _id, replyToId: _replyTo, serviceUrl: _url, recipient: _recipient, ...rest } = posted;
   return {
@@ -270,6 +268,6 @@ function asPosted(bearer: Bearer, line: LineDocument, posted: PostedActivity, at
     timestamp: at.toISOString(),
     channelId: 'directline',
     conversation: { id: line._id },
-    from: { id: bearer.user, name: from?.name ?? line.name, role: 'user' },
+    from: { id: bearer.user, name: personName(bearer.name ?? from?.name) ?? line.name, role: 'user' },
   };
 }
