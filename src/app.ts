@@ -12,6 +12,7 @@ import { presenterOf } from './desk/presenter.ts';
 import { resolveLanguage } from './messages/resolveLanguage.ts';
 import { zoneOf } from './messages/zoneOf.ts';
 import { databaseClock } from './runtime/databaseClock.ts';
+import { fileKeepingOf } from './runtime/fileKeeping.ts';
 import type { Log } from './runtime/ports.ts';
 import { type AgentTyped, type DeskPorts, type Runtime, runtimeOf } from './runtime/runtime.ts';
 import { typingOf } from './runtime/typing.ts';
@@ -20,6 +21,7 @@ import { prometheus } from './server/metrics.ts';
 import { listen } from './server/server.ts';
 import { onceThere } from './store/away.ts';
 import { type Database, prepareDatabase } from './store/database.ts';
+import { prepareFiles } from './store/oldFiles.ts';
 import { queueAge } from './store/queue.ts';
 import { keptSecret } from './store/secrets.ts';
 import { watchOthers } from './store/watch.ts';
@@ -47,6 +49,7 @@ export async function startApp({ environment, db, uri, log, botFramework: option
   const there = <T>(work: () => Promise<T>): Promise<T> => onceThere(work, signal);
   await using begun = new AsyncDisposableStack(); // what was begun last ends first
   await there(() => prepareDatabase(db));
+  await there(() => prepareFiles(db));
   const self = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const clock = await there(() =>
     databaseClock(db, (error) => {
@@ -138,6 +141,7 @@ export async function startApp({ environment, db, uri, log, botFramework: option
     outbox: runtime.outbox,
     sockets: () => directLine.sockets.count(),
   });
+  begun.defer(fileKeepingOf({ db, clock, log }).stop);
   const others = watchOthers(uri, db.db.databaseName, self, {
     activity: (line) => {
       directLine.sockets.wake(line);

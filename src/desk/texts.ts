@@ -1,4 +1,5 @@
-import { type Content, plain, type Outgoing } from '../domain/content.ts';
+import { type Content, type LostFile, plain, type Outgoing } from '../domain/content.ts';
+import { fileLimits } from '../domain/fileLimits.ts';
 import { type Catalog, format } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
 
@@ -18,19 +19,16 @@ export const fromBot = (text: string, language: string, ref: string | null = nul
   internal: true,
 });
 
-const mostMegabytes = 10;
-
 /** What is said of files that did not come through; empty when all did. */
 export function lostFiles(catalog: Catalog, language: string, { lost = [] }: Content): string {
   if (lost.length === 0) return '';
-  const max = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' }).format(mostMegabytes);
-  return lost
-    .map(({ name, why }) =>
-      why === 'tooLarge'
-        ? deskText(catalog, language, 'attachmentRefused', { max })
-        : deskText(catalog, language, 'attachmentLost', { name: name ?? '?' }),
-    )
-    .join('\n\n');
+  const { format: megabytes } = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' });
+  const why: Record<LostFile['why'], (file: LostFile) => string> = {
+    tooLarge: () => deskText(catalog, language, 'attachmentRefused', { max: megabytes(fileLimits.megabytes) }),
+    tooMuch: () => deskText(catalog, language, 'attachmentTooMuch', { max: megabytes(fileLimits.megabytesADay) }),
+    unavailable: ({ name }) => deskText(catalog, language, 'attachmentLost', { name: name ?? '?' }),
+  };
+  return lost.map((file) => why[file.why](file)).join('\n\n');
 }
 
 const minuteMs = 60_000;

@@ -17,7 +17,8 @@ export interface Content {
 
 export interface LostFile {
   readonly name: string | null;
-  readonly why: 'tooLarge' | 'unavailable';
+  /** `tooMuch`: of what one person may send in a day. */
+  readonly why: 'tooLarge' | 'tooMuch' | 'unavailable';
 }
 
 /** A button that sends `value` back as if typed. */

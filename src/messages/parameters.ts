@@ -84,6 +84,7 @@ export const deskParameters = {
   tooLong: { max: 'number' },
   messageFrom: { ref: 'text', contact: 'text' },
   attachmentRefused: { max: 'text' },
+  attachmentTooMuch: { max: 'text' },
   attachmentLost: { name: 'text' },
   messageEdited: { ref: 'text', contact: 'text', text: 'text' },
   messageDeleted: { ref: 'text', contact: 'text' },

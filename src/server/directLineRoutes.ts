@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response, Server } from 'restify';
 import { z } from 'zod';
@@ -6,13 +7,14 @@ import type { DirectLine, Introduction } from '../channels/directline/directLine
 import type { Bearer, Tokens } from '../channels/directline/tokens.ts';
 import { tokenLifetimeS } from '../channels/directline/tokens.ts';
 import { RotaError } from '../domain/errors.ts';
+import { fileLimits } from '../domain/fileLimits.ts';
 import { personName } from '../domain/names.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { openFile } from '../store/files.ts';
 import { jsonBody } from './body.ts';
-import { answering, bodyOf, type Handler, headersOf, paramOf, queryOf } from './http.ts';
-import { receiveUpload } from './upload.ts';
+import { answering, bodyOf, type Handler, headersOf, inTime, paramOf, queryOf } from './http.ts';
+import { receiveUpload, type Upload } from './upload.ts';
 
 interface Parts {
   readonly server: Server;
@@ -113,7 +115,8 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
     json,
     handle(async (request, response) => {
       const bearer = await ofPath(request);
-      send(response, 200, { id: await directLine.post(bearer, parse(postedActivity, bodyOf(request))) });
+      const { id } = await directLine.post(bearer, parse(postedActivity, bodyOf(request)));
+      send(response, 200, { id });
     }),
   );
 
@@ -131,23 +134,46 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
     `${base}/conversations/:id/upload`,
     handleFile(async (request, response) => {
       const bearer = await ofPath(request);
-      const { activity, attachments } = await receiveUpload(db, request);
-      const posted = parse(uploadedActivity, { ...activity, type: 'message', attachments: undefined });
-      send(response, 200, { id: await directLine.post(bearer, posted, attachments) });
+      const owner = await inTime(directLine.accountOf(bearer));
+      const upload = await receiveUpload({ db, log, request, owner });
+      send(response, 200, { id: await inTime(postUpload(bearer, upload)) });
     }),
   );
+
+  async function postUpload(bearer: Bearer, { activity, attachments, drop }: Upload): Promise<string> {
+    try {
+      const posted = parse(uploadedActivity, { ...activity, type: 'message', attachments: undefined });
+      const { id, isNew } = await directLine.post(bearer, posted, attachments);
+      if (!isNew) drop();
+      return id;
+    } catch (error) {
+      if (error instanceof RotaError) drop(); // else it may be stored all the same, and its files are needed
+      throw error;
+    }
+  }
 
   server.get(
     `${base}/files/:file`,
     handleFile(async (request, response) => {
       const file = await directLine.links.opens(queryOf(request).get('t') ?? '');
-      const found = file === paramOf(request, 'file') ? await openFile(db, file) : undefined;
-      if (!found) throw new RotaError('FILE_UNKNOWN', 'This link is not good any more: reload the page for a new one.');
+      if (file === undefined || file !== paramOf(request, 'file'))
+        throw new RotaError('FILE_UNKNOWN', 'This link is not good any more: reload the page for a new one.');
+      const found = await inTime(openFile(db, file));
+      if (!found) throw new RotaError('FILE_GONE', `Files are kept for ${fileLimits.keptDays} days: this one is gone.`);
       response.set(fileHeaders(found.file));
       response.writeHead(200);
-      await pipeline(found.content, response);
+      await sendOff(found.content, response);
     }),
   );
+}
+
+/** Whoever goes away in the middle of it does not want the rest. */
+async function sendOff(content: Readable, response: Response): Promise<void> {
+  try {
+    await pipeline(content, response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }
 
 /** What a browser may show of a stranger's file: pictures; everything else is a download. */

@@ -13,8 +13,10 @@ const statusOf: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   LINE_UNKNOWN: 404,
   FILE_UNKNOWN: 404,
+  FILE_GONE: 410,
   TOO_LARGE: 413,
   UNSUPPORTED: 415,
+  TOO_MUCH: 429,
   UNAVAILABLE: 503,
 };
 
@@ -56,8 +58,8 @@ export function refuse(response: Response, error: unknown): void {
   response.send(status, { error: { code, message } });
 }
 
-/** What comes later is not heard any more: its answer has been given. */
-async function inTime(work: Promise<void>, withinMs: number): Promise<void> {
+/** Throws UNAVAILABLE when it takes longer. What comes later is not heard any more. */
+export async function inTime<T>(work: Promise<T>, withinMs = giveUpAfterMs): Promise<T> {
   if (withinMs === Infinity) return work;
   let late: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
@@ -66,7 +68,7 @@ async function inTime(work: Promise<void>, withinMs: number): Promise<void> {
     }, withinMs);
   });
   try {
-    await Promise.race([work, tooLong]);
+    return await Promise.race([work, tooLong]);
   } finally {
     clearTimeout(late);
   }

@@ -36,6 +36,9 @@ interface Parts {
 const perSecond = 1_000;
 const burst = 2_000;
 
+/** Longer than proxies keep an idle connection, most of them for a minute: else one may ask on it at the moment that it is ended. */
+const keptAliveMs = 75_000;
+
 export interface Listening {
   readonly port: number;
   /** Takes no more requests, and waits for those under way. Sockets are closed by their channel. */
@@ -45,6 +48,7 @@ export interface Listening {
 export async function listen(parts: Parts): Promise<Listening> {
   const { directLine, tokens, db, governing, log, now, publicUrl } = parts;
   const server = createHttpServer('Rota');
+  (server.server as HttpServer).keepAliveTimeout = keptAliveMs;
   server.pre(restify.plugins.throttle({ burst, rate: perSecond, ip: true }));
   operationsRoutes(server, parts.readiness, parts.registry, log);
   directLineRoutes({ server, directLine, tokens, db, log });

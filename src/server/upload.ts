@@ -1,43 +1,102 @@
-import { Readable } from 'node:stream';
-import { Busboy } from '@fastify/busboy';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Request } from 'restify';
 import type { Attachment } from '../domain/content.ts';
 import { RotaError } from '../domain/errors.ts';
+import { fileLimits } from '../domain/fileLimits.ts';
 import { fileName } from '../domain/names.ts';
+import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { dropFiles, keepFile, longestFile, type StoredFile } from '../store/files.ts';
-import { headersOf } from './http.ts';
+import { hasRoom } from '../store/fileUses.ts';
+import { type Keep, receiveForm } from './form.ts';
+import { headersOf, inTime } from './http.ts';
+import { incomingBody } from './incomingBody.ts';
 
-const mostFiles = 10;
 const longestActivity = 65_536;
+/** What a form has around its parts. */
+const longestFrame = 65_536;
+const longestBody = longestFile + longestActivity + longestFrame;
 
-interface Upload {
+interface Parts {
+  readonly db: Database;
+  readonly log: Log;
+  readonly request: Request;
+  /** The account that sends it. */
+  readonly owner: string;
+}
+
+export interface Upload {
   /** The activity that came with the files, if one did. */
   readonly activity: object;
   readonly attachments: readonly Attachment[];
+  /** Takes the files away again: nobody wants them. */
+  drop(): void;
 }
 
 /** Receives the files of an upload as they stream in: as a form, or one file as the body. Keeps nothing when it fails. */
-export async function receiveUpload(db: Database, request: Request): Promise<Upload> {
-  const type = headersOf(request)['content-type'] ?? 'application/octet-stream';
-  if (Number(headersOf(request)['content-length'] ?? 0) > longestFile + longestActivity) throw tooLarge();
-  const kept: StoredFile[] = [];
+export async function receiveUpload(parts: Parts): Promise<Upload> {
+  const { db, request, owner } = parts;
+  if (Number(headersOf(request)['content-length'] ?? 0) > longestBody) throw tooLarge();
+  if (!(await inTime(hasRoom(db, owner)))) throw new RotaError('TOO_MUCH', 'No more files can be sent today.');
+  const begun: Promise<StoredFile>[] = [];
+  const drop = () => void dropAll(parts, begun);
+  const limited = limiter();
+  const keep: Keep = (name, contentType, content) => {
+    const about = { name: fileName(name), contentType: mediaType(contentType), owner };
+    const file = keepFile(db, about, limited(content));
+    begun.push(file);
+    return file;
+  };
   try {
-    const activity = type.startsWith('multipart/form-data')
-      ? await receiveForm(db, request, kept)
-      : await receiveOne(db, request, type, kept);
-    if (kept.length === 0) throw new RotaError('BAD_REQUEST', 'an upload needs a file');
-    return { activity, attachments: kept.map(attachmentOf) };
+    const activity = await receive(request, keep);
+    const files = await Promise.all(begun);
+    if (files.length === 0) throw new RotaError('BAD_REQUEST', 'An upload needs a file.');
+    return { activity, attachments: files.map(attachmentOf), drop };
   } catch (error) {
-    await dropFiles(
-      db,
-      kept.map(({ id }) => id),
-    );
+    drop();
     throw error;
   }
 }
 
-const tooLarge = () => new RotaError('TOO_LARGE', `a file may have at most ${longestFile / 1_024 / 1_024} MB`);
+async function receive(request: Request, keep: Keep): Promise<object> {
+  const { 'content-type': type = 'application/octet-stream', 'content-disposition': disposition = '' } =
+    headersOf(request);
+  const body = incomingBody(request, longestBody, tooLarge);
+  if (/^multipart\/form-data\b/i.test(type)) return receiveForm(body, type, keep, longestActivity);
+  await keep(/filename\*?="?([^";]+)"?/i.exec(disposition)?.[1] ?? '', type, body);
+  return {};
+}
+
+const tooLarge = () =>
+  new RotaError('TOO_LARGE', `The files of a message may have at most ${fileLimits.megabytes} MB.`);
+
+/** Streams the same bytes, but an error once all of them together are more than a message may have. */
+function limiter(): (content: Readable) => Readable {
+  let bytes = 0;
+  return (content) => {
+    const passed = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        bytes += chunk.length;
+        if (bytes > longestFile) done(tooLarge());
+        else done(null, chunk);
+      },
+    });
+    return pipeline(content, passed, () => undefined); // whoever reads it hears of errors
+  };
+}
+
+/** Not waited for: whoever sent them is answered first. What cannot be taken away now goes when it is old. */
+async function dropAll({ db, log }: Parts, begun: readonly Promise<StoredFile>[]): Promise<void> {
+  const files = (await Promise.allSettled(begun)).flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : []));
+  try {
+    await dropFiles(db, files);
+  } catch (error) {
+    log.warn({ err: error, files: files.length }, 'files that nobody wants could not be taken away');
+  }
+}
+
+const mediaType = (given: string): string =>
+  /^\s*([\w.+-]+\/[\w.+-]+)\s*(;|$)/.exec(given)?.[1]?.toLowerCase() ?? 'application/octet-stream';
 
 const attachmentOf = ({ id, name, contentType, bytes }: StoredFile): Attachment => ({
   contentType,
@@ -45,85 +104,3 @@ const attachmentOf = ({ id, name, contentType, bytes }: StoredFile): Attachment 
   url: `file:${id}`,
   bytes,
 });
-
-async function receiveOne(db: Database, request: Request, type: string, kept: StoredFile[]): Promise<object> {
-  const disposition = headersOf(request)['content-disposition'] ?? '';
-  const name = /filename\*?="?([^";]+)"?/i.exec(disposition)?.[1] ?? 'file';
-  kept.push(await keepFile(db, fileName(name), type, limited(request)));
-  return {};
-}
-
-function receiveForm(db: Database, request: Request, kept: StoredFile[]): Promise<object> {
-  const headers = { ...headersOf(request), 'content-type': headersOf(request)['content-type'] ?? '' };
-  return new Promise((resolve, reject) => {
-    const form = new Busboy({
-      headers,
-      limits: { files: mostFiles + 1, fileSize: longestFile, fieldSize: longestActivity },
-    });
-    const files: Promise<void>[] = [];
-    const places = new Map<StoredFile, number>();
-    let activity: Promise<object> = Promise.resolve({});
-    form.on('file', (field, content, filename, _encoding, contentType) => {
-      if (contentType === 'application/vnd.microsoft.activity' || field === 'activity')
-        activity = readActivity(content);
-      else {
-        const place = files.length;
-        const keep = async () => {
-          const file = await keepFile(db, fileName(filename), contentType, limited(content));
-          places.set(file, place);
-          kept.push(file);
-        };
-        files.push(keep());
-      }
-      files.at(-1)?.catch(reject);
-      activity.catch(reject);
-    });
-    form.on('filesLimit', () => {
-      reject(new RotaError('BAD_REQUEST', `an upload has at most ${mostFiles} files`));
-    });
-    form.on('error', (cause) => {
-      reject(new RotaError('BAD_REQUEST', 'the form cannot be read', { cause }));
-    });
-    form.on('finish', () => {
-      Promise.all([activity, ...files]).then(([found]) => {
-        kept.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)); // a short one is kept before a long one
-        resolve(found);
-      }, reject);
-    });
-    request.on('aborted', () => {
-      reject(new RotaError('BAD_REQUEST', 'the upload broke off'));
-    });
-    (request as unknown as Readable).pipe(form);
-  });
-}
-
-async function readActivity(content: Readable): Promise<object> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > longestActivity) throw new RotaError('TOO_LARGE', 'the activity is too large');
-    chunks.push(chunk as Buffer);
-  }
-  try {
-    const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
-  } catch (cause) {
-    throw new RotaError('BAD_REQUEST', 'the activity is not JSON', { cause });
-  }
-}
-
-/** The same bytes, but an error once there are too many. */
-function limited(content: Readable & { truncated?: boolean }): Readable {
-  return Readable.from(
-    (async function* () {
-      let bytes = 0;
-      for await (const chunk of content) {
-        bytes += (chunk as Buffer).length;
-        if (bytes > longestFile) throw tooLarge();
-        yield chunk as Buffer;
-      }
-      if (content.truncated === true) throw tooLarge();
-    })(),
-  );
-}

@@ -6,6 +6,7 @@ import type {
   AgentDocument,
   ConversationDocument,
   DeskDocument,
+  FileUseDocument,
   JournalDocument,
   LineDocument,
   LinkCodeDocument,
@@ -44,6 +45,7 @@ export interface Database {
   readonly linkCodes: Collection<LinkCodeDocument>;
   readonly linkTries: Collection<LinkTriesDocument>;
   readonly links: Collection<LinkDocument>;
+  readonly fileUses: Collection<FileUseDocument>;
   readonly signals: Collection<SignalDocument>;
   readonly notices: Collection<NoticeDocument>;
   readonly rounds: Collection<RoundDocument>;

@@ -218,6 +218,13 @@ export interface LinkTriesDocument {
   readonly expiresAt: Date;
 }
 
+/** What an account stored of files, in bytes, in a day that began with the first of them. */
+export interface FileUseDocument {
+  readonly _id: string;
+  readonly bytes: number;
+  readonly endsAt: Date;
+}
+
 /** Something to be shown at once or never: typing. */
 export interface SignalDocument {
   readonly line: string;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Binary, GridFSBucket, ObjectId } from 'mongodb';
+import type { Readable, Writable } from 'node:stream';
+import { Binary, type Collection, GridFSBucket, ObjectId } from 'mongodb';
+import { RotaError } from '../domain/errors.ts';
+import { fileLimits } from '../domain/fileLimits.ts';
 import type { Database } from './database.ts';
+import { countUse } from './fileUses.ts';
 
 /** A file that somebody sent, in GridFS. */
 export interface StoredFile {
@@ -12,22 +14,68 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** The most that one file may have, in bytes. */
-export const longestFile = 10 * 1_024 * 1_024;
+/** The most that one file may have, in bytes, and all files of one message. */
+export const longestFile = fileLimits.megabytes * 1_024 * 1_024;
 
 const bucketOf = ({ db }: Database) => new GridFSBucket(db, { bucketName: 'files', chunkSizeBytes: 255 * 1_024 });
 
-/** Keeps a file as it streams in. When the stream fails nothing is kept. */
+interface ChunkDocument {
+  readonly _id: ObjectId;
+  readonly files_id: ObjectId;
+  readonly n: number;
+  readonly data: Binary;
+}
+interface FileDocument {
+  readonly _id: ObjectId;
+  readonly uploadDate: Date;
+}
+export const chunksOf = ({ db }: Database): Collection<ChunkDocument> => db.collection('files.chunks');
+export const filesOf = ({ db }: Database): Collection<FileDocument> => db.collection('files.files');
+
+interface About {
+  readonly name: string;
+  readonly contentType: string;
+  /** The account that it came from. */
+  readonly owner: string;
+}
+
+/**
+ * Keeps a file as it streams in. When the stream fails nothing is kept; nor is what would be too much of its owner's: throws
+ * TOO_MUCH.
+ */
 export async function keepFile(
   db: Database,
-  name: string,
-  contentType: string,
+  { name, contentType, owner }: About,
   content: Readable,
 ): Promise<StoredFile> {
   const upload = bucketOf(db).openUploadStream(name, { metadata: { contentType } });
-  await pipeline(content, upload);
-  return { id: upload.id.toHexString(), name, contentType, bytes: upload.length };
+  const id = upload.id.toHexString();
+  try {
+    await copy(content, upload);
+    if (!(await countUse(db, owner, upload.length))) throw tooMuch();
+    return { id, name, contentType, bytes: upload.length };
+  } catch (error) {
+    await dropFiles(db, [id]).catch(() => undefined); // what is left of it has no file, and goes with the others of its kind
+    throw error;
+  }
 }
+
+/** Piece by piece, so that when the content fails nothing is on its way to the database any more, and all of it can be found. */
+async function copy(content: Readable, to: Writable): Promise<void> {
+  to.on('error', () => undefined); // each call tells of it
+  for await (const piece of content) await called((done) => to.write(piece, done));
+  await called((done) => to.end(done));
+}
+
+const called = (work: (done: (error?: Error | null) => void) => unknown): Promise<void> =>
+  new Promise((resolve, reject) => {
+    work((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+
+const tooMuch = () => new RotaError('TOO_MUCH', `At most ${fileLimits.megabytesADay} MB of files may be sent a day.`);
 
 const idBytes = 12;
 
@@ -41,16 +89,14 @@ export async function keepFileOnce(
   { name, contentType, text }: { readonly name: string; readonly contentType: string; readonly text: string },
 ): Promise<StoredFile> {
   const _id = new ObjectId(createHash('sha256').update(key).digest().subarray(0, idBytes));
-  const chunk = await db.db
-    .collection<{ _id: ObjectId; data: Binary }>('files.chunks')
-    .findOneAndUpdate(
-      { _id },
-      { $setOnInsert: { files_id: _id, n: 0, data: new Binary(Buffer.from(text)) } },
-      { upsert: true, returnDocument: 'after' },
-    );
+  const chunk = await chunksOf(db).findOneAndUpdate(
+    { _id },
+    { $setOnInsert: { files_id: _id, n: 0, data: new Binary(Buffer.from(text)) } },
+    { upsert: true, returnDocument: 'after' },
+  );
   const length = chunk?.data.length() ?? 0;
   const file = { length, chunkSize: length, uploadDate: new Date(), filename: name, metadata: { contentType } };
-  await db.db.collection('files.files').updateOne({ _id }, { $setOnInsert: file }, { upsert: true });
+  await filesOf(db).updateOne({ _id }, { $setOnInsert: file }, { upsert: true });
   return { id: _id.toHexString(), name, contentType, bytes: length };
 }
 
@@ -67,10 +113,10 @@ export async function openFile(db: Database, id: string): Promise<{ file: Stored
   };
 }
 
-/** Takes files away again, as when only some of an upload came through. */
+/** Takes files away again. What was counted as their owner's stays counted. */
 export async function dropFiles(db: Database, ids: readonly string[]): Promise<void> {
-  for (const id of ids)
-    await bucketOf(db)
-      .delete(new ObjectId(id))
-      .catch(() => undefined);
+  if (ids.length === 0) return;
+  const $in = ids.map((id) => new ObjectId(id));
+  await filesOf(db).deleteMany({ _id: { $in } });
+  await chunksOf(db).deleteMany({ files_id: { $in } });
 }

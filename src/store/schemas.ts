@@ -106,6 +106,10 @@ const linkTries = new Schema(
   { ...options, collection: 'linkTries' },
 ).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 const links = new Schema({ _id: String, agent: String, at: Date }, { ...options, collection: 'links' });
+const fileUses = new Schema({ _id: String, bytes: Number, endsAt: Date }, { ...options, collection: 'fileUses' }).index(
+  { endsAt: 1 },
+  { expireAfterSeconds: 0 },
+);
 const signals = new Schema({ line: String, at: Date }, { ...options, collection: 'signals' }).index(
   { at: 1 },
   { expireAfterSeconds: 60 },
@@ -139,6 +143,7 @@ export const schemas = {
   linkCodes,
   linkTries,
   links,
+  fileUses,
   signals,
   notices,
   rounds,

@@ -74,6 +74,12 @@ test.each(['stopped and started again', 'frozen'] as const)(
         );
         const { status } = refused;
         expect({ status, answer: await refused.text(), mongod: mongo.said }).toMatchObject({ status: 503 });
+        const upload = await fetch(`${rota.url}/v3/directline/conversations/${marie.line}/upload`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${marie.token}`, 'content-type': 'text/plain' },
+          body: 'a file',
+        });
+        expect({ status: upload.status, answer: await upload.text() }).toMatchObject({ status: 503 });
         const asked = await fetch(`${rota.url}/readyz`);
         expect({ status: asked.status, answer: await asked.text() }).toMatchObject({ status: 503 });
         expect((await fetch(`${rota.url}/healthz`)).status).toBe(200);

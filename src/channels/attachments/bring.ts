@@ -33,15 +33,21 @@ export function bringerOf(parts: Parts): Bring {
     if (file.url.startsWith(stored)) return { kept: file };
     try {
       const { contentType, content } = file.url.startsWith('data:') ? fromData(file.url) : await fetched(line, file);
-      const kept = await keepFile(db, file.name ?? 'file', typeOf(contentType, file), content);
+      const about = {
+        name: file.name ?? 'file',
+        contentType: typeOf(contentType, file),
+        owner: line.accounts[0] ?? line._id,
+      };
+      const kept = await keepFile(db, about, content);
       return {
         kept: { contentType: kept.contentType, name: file.name, url: `${stored}${kept.id}`, bytes: kept.bytes },
       };
     } catch (error) {
       const code = errorCode(error);
-      if (code !== 'FILE_UNAVAILABLE' && code !== 'FILE_TOO_LARGE') throw error;
+      const why = whyLost(code);
+      if (why === undefined) throw error;
       onError(error, { line: line._id });
-      return { lost: { name: file.name, why: code === 'FILE_TOO_LARGE' ? 'tooLarge' : 'unavailable' } };
+      return { lost: { name: file.name, why } };
     }
   }
 
@@ -67,6 +73,12 @@ export function bringerOf(parts: Parts): Bring {
     return { ...content, ...(first ?? brought) };
   };
 }
+
+const whyLost = (code: string | undefined): LostFile['why'] | undefined => {
+  if (code === 'FILE_UNAVAILABLE') return 'unavailable';
+  if (code === 'FILE_TOO_LARGE') return 'tooLarge';
+  return code === 'TOO_MUCH' ? 'tooMuch' : undefined;
+};
 
 function fromData(url: string): { contentType: string; content: Readable } {
   const [, contentType = '', base64, data = ''] = /^data:([^,]*?)(;base64)?,(.*)$/s.exec(url) ?? [];

@@ -44,6 +44,11 @@ export interface Introduction {
   readonly timezone?: string | undefined;
 }
 
+interface Posted {
+  readonly id: string;
+  readonly isNew: boolean;
+}
+
 const replayed = 300;
 const pageSize = 200;
 const touchMs = 600_000;
@@ -127,12 +132,21 @@ export function directLineOf(parts: Parts) {
       return started(bearer, watermark);
     },
 
-    /** Stores what a person posted; it is acknowledged only then. The same `clientActivityID` again is the same activity. */
-    post: async (bearer: Bearer, posted: PostedActivity, files: readonly Attachment[] = []): Promise<string> => {
+    /** Throws LINE_UNKNOWN when the bearer has not started their line; returns the account that they write from. */
+    accountOf: async (bearer: Bearer): Promise<string> => {
+      await lineOf(bearer);
+      return account(bearer.user);
+    },
+
+    /**
+     * Stores what a person posted; it is acknowledged only then. The same `clientActivityID` again is the same activity: its id is
+     * returned, and nothing of it is new.
+     */
+    post: async (bearer: Bearer, posted: PostedActivity, files: readonly Attachment[] = []): Promise<Posted> => {
       const line = await lineOf(bearer);
       if (posted.type === 'typing') {
         parts.onTyping(line);
-        return `${line._id}|typing`;
+        return { id: `${line._id}|typing`, isNew: false };
       }
       const at = new Date(now());
       const clientId = clientIdOf(posted);
@@ -152,11 +166,11 @@ export function directLineOf(parts: Parts) {
       if ('duplicate' in appended) {
         // It was stored, and then nobody could say so: that is why it was sent again.
         if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
-        return appended.duplicate._id;
+        return { id: appended.duplicate._id, isNew: false };
       }
       sockets.stored(appended.stored);
       parts.onStored(line, appended.stored, appended.contested);
-      return appended.stored._id;
+      return { id: appended.stored._id, isNew: true };
     },
 
     /** Activities after a watermark, JSON texts, and the watermark to ask with next. */
