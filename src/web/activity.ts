@@ -26,26 +26,32 @@ export interface RotaMark {
   readonly ref: string | null;
   /** Never shown to a contact. */
   readonly internal: boolean;
+  /** Of what is shown in the place of another: its own number in the line. */
+  readonly number?: number;
 }
 
 const filePath = '/v3/directline/files/';
 const pictures = /^image\/(png|jpeg|gif|webp|avif)$/;
 
-/** The number within its line, which is a watermark too; undefined for what the line does not keep. */
-export function seqOf({ id }: Activity): number | undefined {
+/** Its place in its line; undefined for what the line does not keep. */
+function placeOf({ id }: Activity): number | undefined {
   const digits = /\|(\d+)$/.exec(id ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Its own number in its line, which is a watermark too: what is shown in the place of another has one of its own. */
+export const numberOf = (activity: Activity): number | undefined =>
+  activity.channelData?.rota?.number ?? placeOf(activity);
+
 /** An activity as Web Chat is to get it: in the line's order, whatever clocks say, and with files from where the page came from. */
 export function arriving(activity: Activity): Activity {
-  const seq = seqOf(activity);
+  const place = placeOf(activity);
   return {
     ...activity,
     // One typing activity a person: each is replaced by the next.
     ...(activity.type === 'typing' && { id: `typing|${activity.from.id}` }),
     ...(activity.attachments && { attachments: activity.attachments.map(shown) }),
-    channelData: { ...activity.channelData, ...(seq !== undefined && { 'webchat:sequence-id': seq }) },
+    channelData: { ...activity.channelData, ...(place !== undefined && { 'webchat:sequence-id': place }) },
   };
 }
 

@@ -1,8 +1,9 @@
-import { type Activity, arriving, seqOf } from './activity.ts';
+import { type Activity, arriving, numberOf } from './activity.ts';
 import { type Link, openLink, RefusedError } from './link.ts';
 import { type Observable, observablePromise, told } from './observable.ts';
 import { outboxOf } from './outbox.ts';
 import { type Pass, SignedOutError } from './pass.ts';
+import { readOn } from './readOn.ts';
 
 /**
  * connecting: for the first time. failed: it did not work at first, and is tried again. online. lost: was online, is tried again.
@@ -48,8 +49,8 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
   });
   const connectionStatus$ = told<number>({ value: webChatStatus.connecting });
   let link: Link | undefined;
-  /** As far as Web Chat was told: directlinejs hands a frame's activities on one by one, and may be stopped among them. */
-  let readTo: { readonly line: string; readonly watermark: string } | undefined;
+  /** As far as Web Chat was told, without a gap: directlinejs hands activities on some time after they came, and may be stopped then. */
+  let read: { readonly line: string; readonly to: number } | undefined;
   let wasOnline = false;
   let opening = false;
   let failures = 0;
@@ -81,10 +82,10 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
     return openLink({
       pass: given,
       locale: locale(),
-      watermark: readTo?.line === line ? readTo.watermark : undefined,
+      watermark: read?.line === line ? String(read.to) : undefined,
       onActivity: (activity) => {
-        const seq = seqOf(activity);
-        if (seq !== undefined) readTo = { line, watermark: String(seq) };
+        const number = numberOf(activity);
+        if (number !== undefined) read = { line, to: readOn(read?.line === line ? read.to : undefined, number) };
         activity$.tell(arriving(activity));
       },
       onOpen: () => {
@@ -95,7 +96,7 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
         onState('online');
       },
       onLost: (gone) => {
-        if (gone) readTo = undefined;
+        if (gone) read = undefined;
         link = undefined;
         outbox.setOnline(false);
         again();

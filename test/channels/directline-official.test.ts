@@ -4,21 +4,27 @@ import { person, postJson } from '../support/person.ts';
 import { onDutyAlways, type Rota, startRota } from '../support/rota.ts';
 
 const secret = 'a-secret-for-tests';
+const config = { shifts: onDutyAlways('morning') };
+const env = { DIRECT_LINE_SECRET: secret };
 const online = 2;
 let rota: Rota;
 const open: Official[] = [];
 
 beforeAll(async () => {
-  rota = await startRota({ config: { shifts: onDutyAlways('morning') }, env: { DIRECT_LINE_SECRET: secret } });
-});
+  rota = await startRota({ config, env });
+}, 120_000);
 afterAll(async () => {
   for (const { client } of open) client.end();
   await rota[Symbol.asyncDispose]();
-});
+}, 120_000);
 
-async function connect(
-  options: { webSocket?: boolean; user?: string } = {},
-): Promise<Official & { user: string; line: string }> {
+interface Client extends Official {
+  readonly user: string;
+  readonly line: string;
+  readonly token: string;
+}
+
+async function connect(options: { webSocket?: boolean; user?: string } = {}): Promise<Client> {
   const { webSocket = true, user = `dl_${crypto.randomUUID()}` } = options;
   const response = await postJson(
     `${rota.url}/v3/directline/tokens/generate`,
@@ -35,7 +41,7 @@ async function connect(
   });
   open.push(client);
   await client.is(online);
-  return { ...client, user, line: conversationId };
+  return { ...client, user, line: conversationId, token };
 }
 
 const message = (user: string, text: string) => ({ type: 'message', text, from: { id: user } });
@@ -130,6 +136,26 @@ test('after the server was killed and started again it goes on: nothing missing,
   expect(seen).toEqual(stored);
 }, 90_000);
 
+test('a backlog from while its server was down comes in order, and so does what is said meanwhile', async () => {
+  const client = await connect();
+  await client.post(message(client.user, 'before'));
+  await client.until('the welcome', welcomed);
+  await rota.kill();
+  await using other = await startRota({ config, env, mongodbUri: rota.mongodbUri });
+  const say = (text: string) => sayAt(other.url, client, text);
+  for (let n = 0; n < 250; n += 1) await say(`backlog ${n}`);
+  await rota.restart();
+  await client.until('the first of the backlog', (all) => texts(all).includes('backlog 0'));
+  for (let n = 0; n < 50; n += 1) await say(`meanwhile ${n}`);
+  await client.until('the last', (all) => texts(all).includes('meanwhile 49'));
+  expect(client.received.map(({ id }) => id)).toEqual(await everything(client.line));
+}, 240_000);
+
+async function sayAt(url: string, { user, line, token }: Client, text: string): Promise<void> {
+  const to = `${url}/v3/directline/conversations/${line}/activities`;
+  expect((await postJson(to, message(user, text), token, 30_000)).status).toBe(200);
+}
+
 /** As people do: what fails is sent again, here under the same client id. */
 async function sendUntilTaken(client: Official & { user: string }, text: string): Promise<string> {
   const activity = { ...message(client.user, text), channelData: { clientActivityID: crypto.randomUUID() } };
@@ -141,9 +167,14 @@ async function sendUntilTaken(client: Official & { user: string }, text: string)
 
 /** The ids on a line, as a server with the secret reads them. */
 async function everything(line: string): Promise<string[]> {
-  const response = await fetch(`${rota.url}/v3/directline/conversations/${line}/activities`, {
-    headers: { authorization: `Bearer ${secret}` },
-  });
-  const { activities } = (await response.json()) as { activities: { id: string }[] };
-  return activities.map(({ id }) => id);
+  const ids: string[] = [];
+  for (let watermark = '0'; ;) {
+    const response = await fetch(`${rota.url}/v3/directline/conversations/${line}/activities?watermark=${watermark}`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const page = (await response.json()) as { activities: { id: string }[]; watermark: string };
+    if (page.activities.length === 0) return ids;
+    ids.push(...page.activities.map(({ id }) => id));
+    ({ watermark } = page);
+  }
 }

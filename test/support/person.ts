@@ -14,7 +14,12 @@ export interface Shown {
     readonly content?: unknown;
   }[];
   readonly channelData?: {
-    readonly rota?: { readonly sender: string; readonly ref: string | null; readonly internal: boolean };
+    readonly rota?: {
+      readonly sender: string;
+      readonly ref: string | null;
+      readonly internal: boolean;
+      readonly number?: number;
+    };
   };
 }
 

@@ -13,23 +13,32 @@ const lifetimeS = 86_400;
 const stored = 'file:';
 const fileUrl = /^file:([0-9a-f]{24})$/;
 
-interface Filed {
+interface Shown {
   readonly attachments?: readonly { readonly contentUrl?: string }[];
+  readonly channelData?: { readonly rota?: object };
 }
 
 export function linksOf(tokens: Tokens, publicUrl: () => string): Links {
   return {
     opens: (seal) => tokens.unseal('file', seal),
-    show: async ({ _id, activity, replaces: id = _id }) => {
-      if (!activity.includes(`"contentUrl":"${stored}`)) return `{"id":${JSON.stringify(id)},${activity.slice(1)}`;
-      return JSON.stringify({ id, ...(await linked(JSON.parse(activity) as Filed)) });
+    show: async ({ _id, activity, seq, replaces }) => {
+      const hasFiles = activity.includes(`"contentUrl":"${stored}`);
+      if (replaces === undefined && !hasFiles) return `{"id":${JSON.stringify(_id)},${activity.slice(1)}`;
+      const shown = await linked(JSON.parse(activity) as Shown);
+      return JSON.stringify({ id: replaces ?? _id, ...(replaces === undefined ? shown : numbered(shown, seq)) });
     },
   };
 
+  /** Clients know of what is shown in the place of another by its number that they have come so far. */
+  function numbered({ channelData, ...shown }: Shown, number: number): object {
+    return { ...shown, channelData: { ...channelData, rota: { ...channelData?.rota, number } } };
+  }
+
   /** Only what the server itself has put there is a file of ours: anywhere else in an activity anybody may have written anything. */
-  async function linked(activity: Filed): Promise<object> {
+  async function linked(activity: Shown): Promise<Shown> {
+    if (!activity.attachments) return activity;
     const attachments = await Promise.all(
-      (activity.attachments ?? []).map(async (attachment) => {
+      activity.attachments.map(async (attachment) => {
         const file = fileUrl.exec(attachment.contentUrl ?? '')?.[1];
         if (file === undefined) return attachment;
         const seal = await tokens.seal('file', file, lifetimeS);

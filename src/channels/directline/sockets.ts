@@ -63,15 +63,20 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
     }
   }
 
+  /**
+   * A frame each: the official client hands on what a frame holds one by one, each in a turn of its own, so that those of the next
+   * frame come among them.
+   */
   async function send(client: Client, activities: readonly ActivityDocument[]): Promise<void> {
     const shown = await Promise.all(activities.map(show));
-    const last = activities.at(-1)?.seq ?? client.sent;
     if (client.socket.bufferedAmount > mostBuffered) {
       client.socket.terminate();
       return;
     }
-    client.sent = last;
-    client.socket.send(frame(shown, last));
+    for (const [index, { seq }] of activities.entries()) {
+      client.sent = seq;
+      client.socket.send(frame(shown[index] ?? '', seq));
+    }
   }
 
   const ofLine = (line: string): Iterable<Client> => clients.get(line) ?? [];
@@ -121,7 +126,7 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
       for (const all of clients.values()) for (const client of all) nudge(client);
     },
     signal: (line, activity) => {
-      for (const { socket, sent } of ofLine(line)) socket.send(frame([activity], sent));
+      for (const { socket, sent } of ofLine(line)) socket.send(frame(activity, sent));
     },
     lines: () => [...clients.keys()],
     count: () => [...clients.values()].reduce((sum, { size }) => sum + size, 0),
@@ -147,8 +152,8 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
   }
 }
 
-const frame = (activities: readonly string[], watermark: number): string =>
-  `{"activities":[${activities.join(',')}],"watermark":"${watermark}"}`;
+const frame = (activity: string, watermark: number): string =>
+  `{"activities":[${activity}],"watermark":"${watermark}"}`;
 
 function closed(socket: WebSocket): Promise<void> {
   return new Promise((resolve) => {
