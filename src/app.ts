@@ -16,6 +16,7 @@ import { fileKeepingOf } from './runtime/fileKeeping.ts';
 import type { Log } from './runtime/ports.ts';
 import { type AgentTyped, type DeskPorts, type Runtime, runtimeOf } from './runtime/runtime.ts';
 import { typingOf } from './runtime/typing.ts';
+import { inTime } from './server/http.ts';
 import { messagesRoute } from './server/messagesRoute.ts';
 import { prometheus } from './server/metrics.ts';
 import { listen } from './server/server.ts';
@@ -195,12 +196,16 @@ async function relink({ governance }: Runtime, log: Log): Promise<void> {
   }
 }
 
+/** Whoever asks whether we are ready waits two seconds at most. */
+const longestPingMs = 1_000;
+
 async function readiness(
   { db }: Database,
   runtime: Runtime,
   stopping: () => boolean,
 ): Promise<Record<string, boolean>> {
-  const mongodb = await db.command({ ping: 1 }, { readPreference: 'primary' }).then(
+  const ping = db.command({ ping: 1 }, { readPreference: 'primary' });
+  const mongodb = await inTime(ping, longestPingMs).then(
     () => true,
     () => false,
   );

@@ -1,5 +1,6 @@
 import type { Amendment, Content, Outgoing } from '../domain/content.ts';
-import type { BriefReason } from '../domain/effects.ts';
+import type { BriefReason, Effect } from '../domain/effects.ts';
+import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
 
@@ -23,12 +24,19 @@ export interface Log {
 
 /** What is counted and measured; the server turns it into Prometheus'. */
 export interface Metrics {
-  event(type: string, outcome: string): void;
-  effect(type: string, outcome: 'done' | 'retried' | 'abandoned'): void;
-  claim(outcome: 'made' | 'lost' | 'none' | 'refused'): void;
+  event(type: EventType, outcome: EventOutcome): void;
+  effect(type: Effect['type'], outcome: EffectOutcome): void;
+  claim(outcome: ClaimOutcome): void;
   timerLate(ms: number): void;
-  breach(kind: string): void;
+  breach(kind: Breach): void;
 }
+export type EventType = DoorEvent['type'] | ConversationOpened['type'];
+export type EventOutcome = 'decided' | 'repeated' | 'unchanged' | 'refused' | 'unknown';
+export type EffectOutcome = 'done' | 'retried' | 'abandoned';
+export type ClaimOutcome = 'made' | 'lost' | 'refused';
+/** What must always be true, and was not. */
+export type Breach =
+  'deadEntry' | 'notQueued' | 'claimUnanswered' | 'orphanClaim' | 'ownerWithoutClaim' | 'undecidable';
 
 /** A channel: what its activities say, and the way out. */
 export interface Channel {

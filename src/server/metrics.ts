@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../runtime/ports.ts';
+import { inTime } from './http.ts';
+import { activityLabels, breachLabels, claimLabels, effectLabels, eventLabels } from './labels.ts';
 
 /** What is only known when somebody asks. */
 export interface Readings {
@@ -8,8 +10,13 @@ export interface Readings {
   readonly sockets: () => number;
 }
 
+type Labels = Readonly<Record<string, string>>;
+
+/** Whoever scrapes does not wait for a database that is away. */
+const longestReadMs = 1_000;
+
 /** Prometheus' view: counters that the runtime feeds, and gauges read when scraped. */
-export function prometheus(): {
+export function prometheus(withinMs = longestReadMs): {
   readonly metrics: Metrics;
   readonly registry: Registry;
   /** Activities of the Bot Framework's channels, by what became of them. */
@@ -19,18 +26,27 @@ export function prometheus(): {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
-    new Counter({ name, help, labelNames, registers });
-  const events = counter('rota_events_total', 'Events brought to the door, by what became of them', [
-    'type',
-    'outcome',
-  ]);
-  const effects = counter('rota_effects_total', 'Effects carried out', ['type', 'outcome']);
-  const claims = counter('rota_claims_total', 'Claims on agents, by outcome', ['outcome']);
-  const breaches = counter('rota_orphans_total', 'Breaches of what must always be true, found and repaired', ['kind']);
-  const activities = counter('rota_activities_total', 'Activities of Bot Framework channels, by what became of them', [
-    'what',
-    'channel',
+  /** Each of its series is there from the start: Prometheus sees nothing rise that begins with 1. */
+  const counter = (name: string, help: string, known: readonly Labels[]) => {
+    const made = new Counter({ name, help, labelNames: Object.keys(known[0] ?? {}), registers });
+    for (const labels of known) made.inc(labels, 0);
+    return made;
+  };
+  const events = counter('rota_events_total', 'Events brought to the door, by what became of them', eventLabels);
+  const effects = counter('rota_effects_total', 'Effects carried out', effectLabels);
+  const claims = counter('rota_claims_total', 'Claims on agents, by outcome', claimLabels);
+  const breaches = counter(
+    'rota_orphans_total',
+    'Breaches of what must always be true, found and repaired',
+    breachLabels,
+  );
+  const activities = counter(
+    'rota_activities_total',
+    'Activities of Bot Framework channels, by what became of them',
+    activityLabels,
+  );
+  const failed = counter('rota_readings_failed_total', 'Readings that are missing, for the database was away', [
+    { reading: 'queue' },
   ]);
   const lateness = new Histogram({
     name: 'rota_timer_lateness_seconds',
@@ -61,27 +77,45 @@ export function prometheus(): {
       },
     },
     read: (readings) => {
-      gauges(readings, registers);
+      const queue = askedOnce(async () => {
+        try {
+          return await inTime(readings.queue(), withinMs);
+        } catch {
+          failed.inc({ reading: 'queue' });
+          return undefined;
+        }
+      });
+      gauges({ ...readings, queue }, registers);
     },
   };
 }
 
-function gauges({ queue, outbox, sockets }: Readings, registers: Registry[]): void {
-  const gauge = (name: string, help: string, collect: (this: Gauge) => void | Promise<void>) =>
-    new Gauge({ name, help, registers, collect });
-  gauge('rota_queue_length', 'Conversations that wait for an agent', async function () {
-    this.set((await queue()).length);
-  });
-  gauge('rota_queue_oldest_seconds', 'How long the first of them has waited', async function () {
-    this.set((await queue()).oldestAgeS);
-  });
-  gauge('rota_outboxes', 'Conversations with effects under way in this process', function () {
-    this.set(outbox().length);
-  });
-  gauge('rota_outbox_oldest_seconds', 'How long the oldest of them has been', function () {
-    this.set(outbox().oldestAgeS);
-  });
-  gauge('rota_sockets', 'Open Direct Line sockets of this process', function () {
-    this.set(sockets());
-  });
+/** All who ask while an answer is on its way get that one. */
+function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asking: Promise<T> | undefined;
+  return () => (asking ??= ask().finally(() => (asking = undefined)));
+}
+
+interface Gauged extends Omit<Readings, 'queue'> {
+  /** Undefined when nobody can tell. */
+  readonly queue: () => Promise<{ readonly length: number; readonly oldestAgeS: number } | undefined>;
+}
+
+function gauges({ queue, outbox, sockets }: Gauged, registers: Registry[]): void {
+  const gauge = (name: string, help: string, read: () => number | undefined | Promise<number | undefined>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        const value = await read();
+        if (value === undefined) this.remove();
+        else this.set(value);
+      },
+    });
+  gauge('rota_queue_length', 'Conversations that wait for an agent', async () => (await queue())?.length);
+  gauge('rota_queue_oldest_seconds', 'How long the first of them has waited', async () => (await queue())?.oldestAgeS);
+  gauge('rota_outboxes', 'Conversations with effects under way in this process', () => outbox().length);
+  gauge('rota_outbox_oldest_seconds', 'How long the oldest of them has been', () => outbox().oldestAgeS);
+  gauge('rota_sockets', 'Open Direct Line sockets of this process', sockets);
 }

@@ -81,7 +81,13 @@ test.each(['stopped and started again', 'frozen'] as const)(
         });
         expect({ status: upload.status, answer: await upload.text() }).toMatchObject({ status: 503 });
         const asked = await fetch(`${rota.url}/readyz`);
-        expect({ status: asked.status, answer: await asked.text() }).toMatchObject({ status: 503 });
+        expect([asked.status, await asked.json()]).toMatchObject([503, { ready: false, checks: { mongodb: false } }]);
+        const scraped = await fetch(`${rota.url}/metrics`);
+        expect([scraped.status, scraped.headers.get('content-type')]).toEqual([
+          200,
+          'text/plain; version=0.0.4; charset=utf-8',
+        ]);
+        expect(await scraped.text()).toMatch(/^rota_sockets 0$/m);
         expect((await fetch(`${rota.url}/healthz`)).status).toBe(200);
         await sleep(awayMs);
       } finally {

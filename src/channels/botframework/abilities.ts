@@ -67,6 +67,7 @@ const known: Readonly<Record<string, Abilities>> = {
   telegram: { ...plainText, pictures: true, edits: true, choices: 100, typing: true, longestText: 4_096 },
 };
 
+export const knownChannels: readonly string[] = Object.keys(known);
 export const isKnownChannel = (channel: string): boolean => Object.hasOwn(known, channel);
 
 export const abilitiesOf = (channel: string): Abilities =>
