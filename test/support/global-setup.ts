@@ -1,7 +1,7 @@
 import { startSharedMongod } from './mongod.ts';
 
 /** Rooms without a database: a quick run of their tests does not wait for one. */
-const withoutDatabase = /\btest\/(domain|workflow|machines|messages|config|desk)\b/;
+const withoutDatabase = /\btest\/(domain|workflow|machines|messages|config|desk|rooms)\b/;
 const withoutBrowser = /\btest\/(?!browser\b)[a-z]+\b/;
 
 export default async function globalSetup(jest: {
