@@ -31,6 +31,8 @@ export interface App {
   readonly runtime: Runtime;
   readonly port: number;
   readonly url: string;
+  /** Milliseconds since 1970, by the database's clock. */
+  now(): number;
   /** Stops taking work, finishes what was begun, hands the rest over. */
   stop(): Promise<void>;
 }
@@ -168,6 +170,7 @@ export async function startApp({ environment, db, uri, log, botFramework: option
     runtime,
     port: listening.port,
     url,
+    now: clock.now,
     stop: async () => {
       stopping = true;
       await owned.disposeAsync();

@@ -15,14 +15,13 @@ interface Parts {
   readonly uri: string;
 }
 
-const hourMs = 3_600_000;
 const mostLinks = 20;
 const loopback = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;
 
 /** What start says before it is ready: where, what, who is on duty, and how to sign in. */
 export async function startupLines({ app, environment, db, uri }: Parts): Promise<string[]> {
   const { workspace, revision } = app.runtime.governance.current();
-  const now = Date.now();
+  const now = app.now();
   return [
     `Chat: ${app.url}/`,
     `Desk: ${app.url}/desk`,
@@ -33,7 +32,7 @@ export async function startupLines({ app, environment, db, uri }: Parts): Promis
       ? ['Bot Framework: no PUBLIC_URL, so channels are told of files by name: nobody could open a link']
       : []),
     ...duty(workspace, now),
-    ...(loopback.test(environment.host) ? await signInLinks(app, db, Object.entries(workspace.agents), now) : []),
+    ...(loopback.test(environment.host) ? await signInLinks(app, db, Object.entries(workspace.agents)) : []),
     'Rota is ready.',
   ];
 }
@@ -54,16 +53,11 @@ function duty(
   ];
 }
 
-async function signInLinks(
-  app: App,
-  db: Database,
-  agents: [string, { name: string }][],
-  now: number,
-): Promise<string[]> {
+async function signInLinks(app: App, db: Database, agents: [string, { name: string }][]): Promise<string[]> {
   return Promise.all(
     agents.slice(0, mostLinks).map(async ([agent, { name }]) => {
       const code = randomBytes(18).toString('base64url');
-      await keepSignIn(db, signInHash(code), agent, new Date(now + hourMs));
+      await keepSignIn(db, signInHash(code), agent);
       return `Sign in as ${name}: ${app.url}/desk#${code}`;
     }),
   );

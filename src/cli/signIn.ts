@@ -5,8 +5,6 @@ import { currentRevision } from '../store/revisions.ts';
 import { keepSignIn } from '../store/secrets.ts';
 import { withDatabase } from './withDatabase.ts';
 
-const hourMs = 3_600_000;
-
 /** Prints a sign-in link for an agent's desk, good once and for an hour. */
 export async function signInCommand(agent: string, print: (line: string) => void): Promise<void> {
   await withDatabase(async (db, { publicUrl, host, port }) => {
@@ -14,7 +12,7 @@ export async function signInCommand(agent: string, print: (line: string) => void
     if (!revision?.workspace.agents[agent])
       throw new RotaError('AGENT_UNKNOWN', `There is no agent ${agent} in agents.yaml.`);
     const code = randomBytes(18).toString('base64url');
-    await keepSignIn(db, signInHash(code), agent, new Date(Date.now() + hourMs));
+    await keepSignIn(db, signInHash(code), agent);
     print(`${publicUrl ?? `http://${host}:${port}`}/desk#${code}`);
   });
 }

@@ -15,9 +15,12 @@ export async function keptSecret(db: Database, name: string, make: () => string)
   }
 }
 
-/** Keeps the hash of a sign-in code for an agent. */
-export async function keepSignIn(db: Database, codeHash: string, agent: string, expiresAt: Date): Promise<void> {
-  await db.signIns.insertOne({ _id: codeHash, agent, expiresAt });
+const signInForMs = 3_600_000;
+
+/** Keeps the hash of a sign-in code for an agent, for an hour by the database's clock. */
+export async function keepSignIn(db: Database, codeHash: string, agent: string): Promise<void> {
+  const expiresAt = { $add: ['$$NOW', signInForMs] };
+  await db.signIns.updateOne({ _id: codeHash }, [{ $set: { agent, expiresAt } }], { upsert: true });
 }
 
 /** Uses a sign-in code up. Undefined when it is unknown, was used, or is too old. */

@@ -1,9 +1,9 @@
 /**
- * Loaded before `src/main.ts` in the chaos test: on SIGUSR2 the wall clock of this one process jumps by ROTA_JUMP_MS, as when somebody
- * sets a host's clock. The product knows nothing of it.
+ * Loaded before `src/main.ts` in tests: the wall clock of this one process is off by ROTA_OFF_MS from the start, and on SIGUSR2 it
+ * jumps by ROTA_JUMP_MS, as when somebody sets a host's clock. The product knows nothing of it.
  */
 const wall = Date;
-let offsetMs = 0;
+let offsetMs = Number(process.env['ROTA_OFF_MS'] ?? 0);
 const now = (): number => wall.now() + offsetMs;
 
 globalThis.Date = new Proxy(wall, {
