@@ -73,7 +73,7 @@ export interface OfficialActivity {
   readonly type: string;
   readonly text?: string;
   readonly from: { readonly id: string; readonly name?: string };
-  readonly channelData?: { readonly clientActivityID?: string };
+  readonly channelData?: { readonly clientActivityID?: string; readonly rota?: { readonly ref: string | null } };
   readonly attachments?: readonly {
     readonly contentType: string;
     readonly contentUrl?: string;

@@ -18,6 +18,8 @@ interface Options {
   readonly mongodbUri?: string;
   /** Told all that it has printed, each time that it prints something before it is ready. */
   readonly hears?: (output: string) => void;
+  /** The folder of another version of Rota, with its config and texts. */
+  readonly version?: string;
 }
 type ConfigFiles = Partial<Record<'agents' | 'teams' | 'shifts' | 'routing' | 'replies', object>>;
 
@@ -54,13 +56,19 @@ export const onDutyAlways = (team: string): object => ({
 });
 
 /** Starts Rota as `npm start` does and waits until it is ready. Throws with all that it printed when it does not come up. */
-export async function startRota({ config = {}, env = {}, mongodbUri, hears }: Options = {}): Promise<Rota> {
+export async function startRota({
+  config = {},
+  env = {},
+  mongodbUri,
+  hears,
+  version = root,
+}: Options = {}): Promise<Rota> {
   const folder = await mkdtemp(join(tmpdir(), 'rota-process-'));
   const configDir = join(folder, 'config');
-  await cp(join(root, 'config'), configDir, { recursive: true });
+  await cp(join(version, 'config'), configDir, { recursive: true });
   await configure(config);
   const uri = mongodbUri ?? (await freshDatabase());
-  let running = await start(0, root);
+  let running = await start(0, version);
   const { url } = running;
 
   function configure(files: ConfigFiles): Promise<unknown> {
@@ -71,7 +79,7 @@ export async function startRota({ config = {}, env = {}, mongodbUri, hears }: Op
     );
   }
 
-  function start(port: number, version: string): Promise<Running> {
+  function start(port: number, code: string): Promise<Running> {
     const variables = {
       ...process.env,
       HOST: '127.0.0.1',
@@ -80,13 +88,13 @@ export async function startRota({ config = {}, env = {}, mongodbUri, hears }: Op
       MONGODB_URI: uri,
       DATA_DIR: join(folder, 'data'),
       CONFIG_DIR: configDir,
-      LOCALES_DIR: join(version, 'locales'),
+      LOCALES_DIR: join(code, 'locales'),
       MicrosoftAppId: '',
       MicrosoftAppPassword: '',
       DIRECT_LINE_SECRET: '',
       ...env,
     };
-    return startProcess(version, variables, hears);
+    return startProcess(code, variables, hears);
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
@@ -130,8 +138,8 @@ export async function startRota({ config = {}, env = {}, mongodbUri, hears }: Op
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
     stop: () => end('SIGTERM'),
-    restart: async (version = root) => {
-      running = await start(Number(new URL(url).port), version);
+    restart: async (code = version) => {
+      running = await start(Number(new URL(url).port), code);
     },
     [Symbol.asyncDispose]: async () => {
       await end('SIGKILL');

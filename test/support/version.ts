@@ -12,7 +12,7 @@ export interface Version extends AsyncDisposable {
 /** Rota with some of its files edited: `{ 'locales/en.yaml': { 'Hello': 'Good day' } }`, each of which must be there. */
 export async function versionWith(edits: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<Version> {
   const folder = await mkdtemp(join(tmpdir(), 'rota-version-'));
-  for (const part of ['package.json', 'src', 'machines', 'locales'])
+  for (const part of ['package.json', 'tsconfig.json', 'src', 'machines', 'locales', 'config'])
     await cp(join(root, part), join(folder, part), { recursive: true });
   for (const part of ['node_modules', 'dist']) await symlink(join(root, part), join(folder, part));
   for (const [path, changes] of Object.entries(edits)) {

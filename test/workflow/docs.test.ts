@@ -1,36 +1,42 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse } from 'yaml';
-import { checkMessages } from '../../src/messages/checkMessages.ts';
+import { formatProblems } from '../../src/config/problems.ts';
+import { readConfig } from '../../src/config/readConfig.ts';
 import { bodies, vocabulary } from '../../src/workflow/vocabulary.ts';
 import type { Workflow } from '../../src/workflow/workflow.ts';
+import { followGuide, guide } from '../support/guide.ts';
 import { days, HOUR } from '../support/lives.ts';
 import { Talk } from '../support/talk.ts';
 import { leaves, walk } from '../support/walk.ts';
 
 // docs/workflows.md builds a machine from nothing: here it is followed to the letter.
 
-const root = join(import.meta.dirname, '../..');
-const guide = await readFile(join(root, 'docs/workflows.md'), 'utf8');
-const blockOf = (file: string): string => {
-  const [, block] = new RegExp(`\`\`\`\\w+ file=${file}\\n([\\s\\S]*?)\`\`\``).exec(guide) ?? [];
-  if (block === undefined) throw new Error(`the guide has no block for ${file}`);
-  return block;
-};
-const folder = join(root, 'machines/.guide');
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const version = await followGuide();
+afterAll(async () => version[Symbol.asyncDispose]());
+
+async function configOfGuide() {
+  const { machines } = (await import(pathToFileURL(join(version.folder, 'machines/index.ts')).href)) as {
+    machines: readonly Workflow[];
+  };
+  const [configDir, localesDir] = [join(version.folder, 'config'), join(version.folder, 'locales')];
+  return { machines, config: await readConfig({ configDir, localesDir, machines, cwd: version.folder }) };
+}
 
 async function machineOfGuide() {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'front-desk.ts');
-  await writeFile(file, blockOf('machines/front-desk.ts').replaceAll("'../src/", "'../../src/"));
-  const { frontDesk } = (await import(pathToFileURL(file).href)) as { frontDesk: Workflow };
-  const { machine, parameters } = parse(blockOf('config/routing.yaml')) as { machine: string; parameters: object };
-  expect(frontDesk.id).toBe(machine);
-  return frontDesk.build(frontDesk.parameters.parse(parameters));
+  const { machines, config } = await configOfGuide();
+  if (!config.ok) throw new Error(formatProblems(config.problems));
+  const { workspace, parameters } = config.revision;
+  const machine = machines.find(({ id }) => id === workspace.routing.machine);
+  if (!machine) throw new Error(`no machine ${workspace.routing.machine}`);
+  return machine.build(parameters);
 }
+
+test('the files of the guide are in order, without a hint', async () => {
+  const { config } = await configOfGuide();
+  expect(config.ok ? [] : formatProblems(config.problems)).toEqual([]);
+  expect(config.warnings).toEqual([]);
+});
 
 test('the machine of the guide does what the guide says', async () => {
   const json = await machineOfGuide();
@@ -57,17 +63,6 @@ test('every state of it is reached', async () => {
   const walks = [10, 20].map((hour) => walk(json, days, hour * HOUR, { texts }));
   const reached = new Set(walks.flatMap(({ states }) => [...states]));
   expect(leaves(json.states).filter((state) => !reached.has(state))).toEqual([]);
-});
-
-test('its texts are in order', async () => {
-  const english = parse(await readFile(join(root, 'locales/en.yaml'), 'utf8')) as Record<string, unknown>;
-  const more = parse(blockOf('locales/en.yaml')) as Record<string, string>;
-  const flat = Object.entries(english).flatMap(([key, value]): [string, string][] =>
-    typeof value === 'string'
-      ? [[key, value]]
-      : Object.entries(value as Record<string, string>).map(([inner, text]) => [`${key}.${inner}`, text]),
-  );
-  expect(checkMessages({ en: { ...Object.fromEntries(flat), ...more } })).toEqual([]);
 });
 
 test('the guide names every guard, and every guard that it names is there', () => {
