@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { routingFile } from '../domain/workspace.ts';
 import { checkReferences, type Findings, type Names } from './checkReferences.ts';
 import { checkSchema } from './checkSchema.ts';
+import { withoutLeftOver } from './leftOver.ts';
 import type { MachineLike } from './machineLike.ts';
 import { isMap, type Path, valueAt } from './positions.ts';
 import { byPlace, type Problem } from './problems.ts';
@@ -38,7 +39,9 @@ export function checkParameters(
   const written = valueAt(source.value, ['parameters']);
   // Another kind of value is the file's own problem; left out, the machine's defaults are what is checked.
   if (!machine || (written !== undefined && !isMap(written))) return nothing;
-  return checkPart(source, machine.parameters.prefault({}), names, ['parameters']);
+  const { rest, warnings } = withoutLeftOver(source, machine, machines, ['parameters']);
+  const checked = checkPart(rest, machine.parameters.prefault({}), names, ['parameters']);
+  return { ...checked, warnings: [...warnings, ...checked.warnings].toSorted(byPlace) };
 }
 
 /** A name that is badly formed points to nothing as well: once is enough. */

@@ -1,3 +1,4 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { machines } from '../../machines/index.ts';
@@ -5,6 +6,7 @@ import { formatProblems } from '../../src/config/problems.ts';
 import { readConfig } from '../../src/config/readConfig.ts';
 import { compileCatalog, format } from '../../src/messages/catalog.ts';
 import { contactParameters, knownParameters } from '../../src/messages/parameters.ts';
+import { folder, type Folder } from './folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const result = await readConfig({
@@ -16,9 +18,33 @@ const result = await readConfig({
 if (!result.ok) throw new Error(formatProblems(result.problems));
 const { workspace, messages } = result.revision;
 
+/** The shipped files, with some words of routing.yaml changed. */
+async function shippedWith(edits: Readonly<Record<string, string>>): Promise<Folder> {
+  const copy = await folder();
+  for (const part of ['config', 'locales']) await cp(join(root, part), join(copy.path, part), { recursive: true });
+  const file = join(copy.path, 'config/routing.yaml');
+  let text = await readFile(file, 'utf8');
+  for (const [from, to] of Object.entries(edits)) text = text.replace(from, to);
+  await writeFile(file, text);
+  return copy;
+}
+
 test('the shipped files are right, without a hint', () => {
   expect(result.warnings).toEqual([]);
   expect(Object.keys(messages)).toEqual(['en', 'fr', 'id']);
+});
+
+test('the settings that stand there as comments are right as well', async () => {
+  const commented = /^( *)# ( *(?:logic|handOverAfter|lapseAfter|silence|remindAfter|closeAfter):)/gm;
+  const text = await readFile(join(root, 'config/routing.yaml'), 'utf8');
+  expect(text.match(commented)).toHaveLength(6);
+  await using copy = await shippedWith({ [text]: text.replaceAll(commented, '$1$2') });
+  const read = await copy.read(machines);
+  expect(read).toMatchObject({ errors: [], hints: [] });
+  expect(read.ok && read.revision.workspace.routing).toMatchObject({
+    absence: { handOverAfter: 600_000, lapseAfter: 3_600_000, awayAfterMissedReply: false },
+    silence: { remindAfter: 3_600_000, closeAfter: 86_400_000 },
+  });
 });
 
 test('every team has two agents who can be reached, and one agent is a supervisor', () => {
@@ -110,5 +136,54 @@ describe('the texts', () => {
   test.each(Object.keys(messages))('of help in %s name every command', (language) => {
     const help = format(catalog, language, 'desk.help');
     for (const command of commands) expect(help).toContain(command);
+  });
+});
+
+describe('another machine is picked by one line', () => {
+  const passedOver = ['away', 'reply', 'reassign', 'assign'] as const;
+  test.each([
+    ['reception', []],
+    ['round-robin', ['away', 'reply']],
+    ['least-open', ['away', 'reply']],
+    ['shifts', ['away', 'reply']],
+    ['fast-transfer', ['assign', 'away', 'reassign']],
+  ] as const)('%s is in order, told of what it passes over: %j', async (machine, keys) => {
+    await using copy = await shippedWith({ 'machine: reception': `machine: ${machine}` });
+    const read = await copy.read(machines);
+    expect(read.errors).toEqual([]);
+    const told = passedOver.filter((key) => read.hints.some((hint) => hint.includes(`found ${key}, which `)));
+    expect(told.toSorted()).toEqual(keys);
+    expect(read.hints).toHaveLength(keys.length);
+  });
+
+  test('least-open looks for the fewest open conversations, reception goes by turns', async () => {
+    const logicOf = async (machine: string): Promise<unknown> => {
+      await using copy = await shippedWith({ 'machine: reception': `machine: ${machine}` });
+      const read = await copy.read(machines);
+      return read.ok && (read.revision.parameters as { assign: { logic?: string } }).assign.logic;
+    };
+    expect(await logicOf('least-open')).toBe('least-open');
+    expect((await logicOf('reception')) ?? 'round-robin').toBe('round-robin');
+  });
+
+  test('what it passes over is told with its place, and with whose it is', async () => {
+    await using copy = await shippedWith({ 'machine: reception': 'machine: round-robin' });
+    const line = (await readFile(join(root, 'config/routing.yaml'), 'utf8')).split('\n').indexOf('  reply:') + 1;
+    expect((await copy.read(machines)).hints).toContain(
+      `config/routing.yaml:${line}:3: found reply, which only reception, fast-transfer can be told, expected a parameter of round-robin; it is passed over`,
+    );
+  });
+
+  test.each([
+    ['  reply:', '  replies:', 'found unknown key replies, expected one of assign, reply, away'],
+    [
+      'rounds: 1',
+      'round: 1',
+      'found unknown key round, expected one of within, rounds, reassign; did you mean rounds?',
+    ],
+    ['onlineOnly: true', 'onlinOnly: true', 'found unknown key onlinOnly, expected one of logic, onlineOnly, '],
+  ])('a slip is refused still: %s for %s', async (right, wrong, text) => {
+    await using copy = await shippedWith({ [right]: wrong });
+    expect((await copy.read(machines)).errors).toEqual([expect.stringContaining(text)]);
   });
 });
