@@ -6,14 +6,15 @@ import { workflow } from '../src/workflow/workflow.ts';
 /** An agent at once; silence hands the conversation to the next one. */
 export const fastTransfer = workflow({
   id: 'fast-transfer',
-  parameters: z
-    .strictObject({
+  parameters: nothingToChoose(
+    z.strictObject({
       to: whom.default('anyone').describe('anyone, { team: … } or { agent: … }.'),
       first: assignment.prefault({}).describe('How the first agent is chosen.'),
       reply: reply.omit({ reassign: true }).prefault({}).describe('How long each agent has to answer.'),
       second: reassignment.prefault({ onlineOnly: true }).describe('How the next agent is chosen.'),
-    })
-    .superRefine(nothingToChoose('first')),
+    }),
+    'first',
+  ),
   machine: ({ to, first, reply: wait, second }) => ({
     initial: 'assign',
     states: {

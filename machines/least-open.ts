@@ -3,17 +3,16 @@ import { assignment, nothingToChoose, whom } from '../src/workflow/parameters.ts
 import { assignTo, say } from '../src/workflow/steps.ts';
 import { workflow } from '../src/workflow/workflow.ts';
 
-const leastOpenAssignment = assignment.extend({ logic: assignment.shape.logic.unwrap().default('least-open') });
-
 /** Welcome, then whoever has the fewest open conversations. */
 export const leastOpen = workflow({
   id: 'least-open',
-  parameters: z
-    .strictObject({
+  parameters: nothingToChoose(
+    z.strictObject({
       to: whom.default('anyone').describe('anyone, { team: … } or { agent: … }.'),
-      assign: leastOpenAssignment.prefault({}),
-    })
-    .superRefine(nothingToChoose('assign')),
+      assign: assignment.prefault({}).describe('How an agent is chosen: least-open, unless `logic` says otherwise.'),
+    }),
+    'assign',
+  ).transform(({ to, assign }) => ({ to, assign: { ...assign, logic: assign.logic ?? ('least-open' as const) } })),
   machine: ({ to, assign }) => ({
     initial: 'welcome',
     states: {

@@ -6,12 +6,13 @@ import { workflow } from '../src/workflow/workflow.ts';
 /** Welcome, then whoever's turn it is. */
 export const roundRobin = workflow({
   id: 'round-robin',
-  parameters: z
-    .strictObject({
+  parameters: nothingToChoose(
+    z.strictObject({
       to: whom.default('anyone').describe('anyone, { team: … } or { agent: … }.'),
       assign: assignment.prefault({}),
-    })
-    .superRefine(nothingToChoose('assign')),
+    }),
+    'assign',
+  ),
   machine: ({ to, assign }) => ({
     initial: 'welcome',
     states: {

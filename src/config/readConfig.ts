@@ -10,6 +10,7 @@ import {
 import type { Texts } from '../messages/catalog.ts';
 import { checkAccounts } from './checkAccounts.ts';
 import { type Checked, checkFile, checkParameters } from './checkFile.ts';
+import { checkHomonyms } from './checkHomonyms.ts';
 import type { Names } from './checkReferences.ts';
 import { checkReplies } from './checkReplies.ts';
 import type { MachineLike } from './machineLike.ts';
@@ -82,7 +83,7 @@ function check(files: Files, locales: Locales, machines: readonly MachineLike[],
     spokenLanguage: locales.languages,
   };
   const agents = checkFile(files.agents, agentsFile, names, checkAccounts);
-  const teams = checkFile(files.teams, teamsFile, names);
+  const teams = checkFile(files.teams, teamsFile, names, (source) => checkHomonyms(source, files.agents.source));
   const shifts = checkFile(files.shifts, shiftsFile, names);
   const routing = checkFile(files.routing, routingFile, names);
   const parameters = checkParameters(files.routing, machines, names);

@@ -40,25 +40,27 @@ export const reply = z.strictObject({
   reassign: reassignment.prefault({}),
 });
 
-interface ToSomebody {
-  readonly to: z.output<typeof whom>;
-}
+const choosing = ['logic', 'onlineOnly', 'maxOpen', 'preferLanguage'] as const;
 /**
- * A check for parameters with `to`: one agent is assigned whatever their presence, so that rules for choosing among several are a
- * mistake there. `rule` names the parameter that holds them.
+ * Parameters with `to`: one agent is assigned whatever their presence, so that rules for choosing among several are a mistake there.
+ * `rule` names the parameter that holds them. Told beside other mistakes; so a machine's own default is no part of the schema.
  */
-export const nothingToChoose =
-  <K extends string>(rule: K) =>
-  (parameters: ToSomebody & Readonly<Record<K, AssignmentParameters>>, context: z.core.$RefinementCtx): void => {
-    const { to } = parameters;
-    if (typeof to !== 'object' || !('agent' in to)) return;
-    for (const key of ['onlineOnly', 'maxOpen', 'preferLanguage'] as const) {
-      const given: unknown = parameters[rule][key];
-      if (given === undefined) continue;
-      const message = 'expected nothing here: one agent is assigned whatever their presence and load';
-      context.addIssue({ code: 'custom', path: [rule, key], input: given, message });
-    }
-  };
+export function nothingToChoose<S extends z.ZodType>(schema: S, rule: string): S {
+  return choosing.reduce((checked, key) => {
+    const given = z.looseObject({ to: z.looseObject({ agent: z.string() }), [rule]: z.looseObject({}) });
+    return checked.refine((value) => valueOf(value, [rule, key]) === undefined, {
+      path: [rule, key],
+      when: ({ value }) => given.safeParse(value).success,
+      error: 'expected nothing here: one agent is assigned whatever their presence and load',
+    });
+  }, schema);
+}
+
+const valueOf = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
+    value,
+  );
 
 export type AssignmentParameters = z.output<typeof assignment>;
 export type AssignmentStep = Located<AssignmentParameters>;
