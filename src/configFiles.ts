@@ -17,11 +17,11 @@ export async function loadConfig({ configDir, localesDir }: Places): Promise<Rea
   return config;
 }
 
-export function candidateOf({ revision, filesAt }: Read): Candidate {
+export function candidateOf({ revision, filesAt, placeOf }: Read): Candidate {
   const { workspace, parameters, messages } = revision;
   const workflow = machines.find(({ id }) => id === workspace.routing.machine);
   if (!workflow) throw new Error(`no machine ${workspace.routing.machine}`);
-  return { workspace, parameters, messages, filesAt, machine: workflow.build(parameters) };
+  return { workspace, parameters, messages, filesAt, placeOf, machine: workflow.build(parameters) };
 }
 
 /** Brings what the files say into force, whenever they have changed. */

@@ -16,7 +16,7 @@ import { checkReplies } from './checkReplies.ts';
 import type { MachineLike } from './machineLike.ts';
 import { newestChange } from './newestChange.ts';
 import type { Reading } from './parseYaml.ts';
-import { isMap, valueAt } from './positions.ts';
+import { isMap, type Path, valueAt } from './positions.ts';
 import { byPlace, type Problem } from './problems.ts';
 import { type Locales, readLocales } from './readLocales.ts';
 import { readOptionalYaml, readYaml } from './readYaml.ts';
@@ -35,6 +35,8 @@ export type ConfigResult =
       readonly revision: Revision;
       /** When the newest of the files was changed. */
       readonly filesAt: Date;
+      /** Where a parameter of the machine stands, or would stand: `config/routing.yaml:19:3` for `reply.reassign`. */
+      readonly placeOf: (parameter: string) => string;
       readonly warnings: readonly Problem[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
@@ -97,7 +99,14 @@ function check(files: Files, locales: Locales, machines: readonly MachineLike[],
   const workspace = workspaceOf(agents, teams, shifts, routing, replies);
   if (problems.length > 0 || !workspace) return { ok: false, problems, warnings };
   const revision = { workspace, messages: locales.texts, parameters: parameters.value };
-  return { ok: true, revision, filesAt, warnings };
+  const placeOf = (parameter: string): string => placeIn(files.routing, ['parameters', ...parameter.split('.')]);
+  return { ok: true, revision, filesAt, placeOf, warnings };
+}
+
+/** Of what is not there, the place of what it would be added to. */
+function placeIn({ source }: Reading, path: Path): string {
+  const place = source?.problem(path, '', { at: 'key' });
+  return place ? `${place.file}:${place.line}:${place.column}` : '';
 }
 
 /** The names that a file lists; undefined when it cannot be read or lists none. */

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Workspace } from '../domain/workspace.ts';
 import { listAgents } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
+import type { RevisionDocument } from '../store/documents.ts';
 import { allLinks } from '../store/links.ts';
 import { currentRevision, keepMachine, knowsRevision, publishRevision } from '../store/revisions.ts';
 import { compile } from '../workflow/compile.ts';
 import type { MachineJson } from '../workflow/flow.ts';
 import { accountsIn } from './accounts.ts';
-import { govern, type Governing } from './inForce.ts';
+import { govern, type Governing, type PlaceOf } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log } from './ports.ts';
 
@@ -20,6 +21,8 @@ export interface Candidate {
   readonly machine: MachineJson;
   /** When the newest of the files was changed. */
   readonly filesAt: Date;
+  /** Where a parameter stands in them. */
+  readonly placeOf?: PlaceOf;
 }
 
 export type Offered = 'published' | 'known' | 'older';
@@ -49,6 +52,12 @@ interface Parts {
 
 export function governanceOf({ db, clock, log, changed }: Parts): Governance {
   let governing: Governing | undefined;
+  /** The files here as they were read last. Where things stand is said while they are what is in force. */
+  let offered: { readonly hash: string; readonly placeOf: PlaceOf | undefined } | undefined;
+  const placesOf =
+    ({ hash }: RevisionDocument): PlaceOf =>
+    (parameter) =>
+      offered?.hash === hash ? offered.placeOf?.(parameter) : undefined;
   /** One after another, so that what was read last stands. */
   const inTurn = turns();
   const refresh = () => inTurn('', takeOver);
@@ -61,7 +70,7 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
     };
     const links = await allLinks(db);
     await listAgents(db, listed(revision.workspace)); // before it is in force: where this fails, the next refresh does it again
-    governing = govern(revision, onFault, links);
+    governing = govern(revision, onFault, { links, placeOf: placesOf(revision) });
     log.info({ revision: revision._id, machine: revision.machine.id }, 'config in force');
     changed(governing);
     return true;
@@ -70,11 +79,12 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
   async function offer(read: () => Promise<Candidate>): Promise<Offered> {
     for (;;) {
       const current = await currentRevision(db);
-      const { workspace, parameters, messages, machine, filesAt } = await read();
+      const { workspace, parameters, messages, machine, filesAt, placeOf } = await read();
       const json = canonical(machine);
       const pinned = { id: machine.id, hash: hashOf(json) };
       const hash = hashOf(JSON.stringify({ workspace, parameters, messages, pinned })); // the order of shifts matters
       compile(machine); // a machine that cannot run never comes into force
+      offered = { hash, placeOf };
       if (current?.hash === hash) return known();
       if (current && filesAt <= current.filesAt && (await knowsRevision(db, hash))) return older();
       await keepMachine(db, { _id: pinned.hash, id: machine.id, json, parameters });

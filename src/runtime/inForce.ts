@@ -12,6 +12,9 @@ import type { MachineJson } from '../workflow/flow.ts';
 import { errorCode, RotaError } from '../domain/errors.ts';
 import { type Accounts, accountsIn } from './accounts.ts';
 
+/** Where a parameter stands in the admins' files; undefined when this process cannot tell. */
+export type PlaceOf = (parameter: string) => string | undefined;
+
 /** The revision that governs, and what is derived from it. */
 export interface Governing extends Accounts {
   readonly revision: RevisionDocument;
@@ -20,12 +23,18 @@ export interface Governing extends Accounts {
   readonly replies: CannedReplies;
   readonly live: Live;
   readonly profile: (agent: string) => AgentProfile | undefined;
+  readonly placeOf: PlaceOf;
+}
+
+interface Beside {
+  readonly links?: readonly LinkDocument[];
+  readonly placeOf?: PlaceOf;
 }
 
 export function govern(
   revision: RevisionDocument,
   onFault: Catalog['onFault'],
-  links: readonly LinkDocument[] = [],
+  { links = [], placeOf = () => undefined }: Beside = {},
 ): Governing {
   const { workspace } = revision;
   const catalog = compileCatalog(revision.messages, onFault);
@@ -37,6 +46,7 @@ export function govern(
     live: liveOf(workspace, catalog),
     ...accountsIn(workspace.agents, links),
     profile: (agent) => (Object.hasOwn(workspace.agents, agent) ? workspace.agents[agent] : undefined),
+    placeOf,
   };
 }
 
@@ -121,6 +131,12 @@ export async function ruleAt(
   path: string,
 ): Promise<AssignmentRule> {
   return ruleUnder(governing.revision, machines, pinned, path);
+}
+
+/** What a warning names as the cause: the line that a step's rule stands on, if the file is about this machine still. */
+export function settingOf({ revision, placeOf }: Governing, { id }: Pinned, path: string): string {
+  if (revision.machine.id !== id) return `parameters.${path} of ${id}, which routing.yaml names no more`;
+  return `${placeOf(path) ?? 'routing.yaml'}: parameters.${path}`;
 }
 
 /** A step's rule as it was under some revision. */

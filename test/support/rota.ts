@@ -10,7 +10,7 @@ const startWithinMs = 60_000;
 const readyLine = 'Rota is ready.\n';
 
 interface Options {
-  /** Config files in place of the shipped ones: `{ shifts: onDutyAlways('morning') }`. */
+  /** Config files in place of the shipped ones, as values or as text: `{ shifts: onDutyAlways('morning') }`. */
   readonly config?: ConfigFiles;
   /** Environment variables beside those that every test's Rota has. */
   readonly env?: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ interface Options {
   /** The folder of another version of Rota, with its config and texts. */
   readonly version?: string;
 }
-type ConfigFiles = Partial<Record<'agents' | 'teams' | 'shifts' | 'routing' | 'replies', object>>;
+type ConfigFiles = Partial<Record<'agents' | 'teams' | 'shifts' | 'routing' | 'replies', object | string>>;
 
 /** A real Rota process, with a config folder, a port and (unless told) a database of its own. */
 export interface Rota extends AsyncDisposable {
@@ -31,8 +31,8 @@ export interface Rota extends AsyncDisposable {
   readonly pid: number;
   /** All that was printed since the last start. */
   readonly output: string;
-  /** Waits until it has printed something since the last start. */
-  prints(what: RegExp): Promise<void>;
+  /** Waits until it has printed something so often since the last start. */
+  prints(what: RegExp, times?: number): Promise<void>;
   /** The sign-in link that start printed for an agent, by the agent's name. */
   signInLink(name: string): string;
   /** Writes config files while it runs, as an admin does. */
@@ -74,7 +74,7 @@ export async function startRota({
   function configure(files: ConfigFiles): Promise<unknown> {
     return Promise.all(
       Object.entries(files).map(([name, content]) =>
-        writeFile(join(configDir, `${name}.yaml`), JSON.stringify(content)),
+        writeFile(join(configDir, `${name}.yaml`), typeof content === 'string' ? content : JSON.stringify(content)),
       ),
     );
   }
@@ -115,9 +115,11 @@ export async function startRota({
     get output() {
       return running.output();
     },
-    prints: async (what) => {
+    prints: async (what, times = 1) => {
       const { child, output } = running;
-      while (!what.test(output())) await once(child, 'printed', { signal: AbortSignal.timeout(startWithinMs) });
+      const each = new RegExp(what, `${what.flags}g`);
+      while ((output().match(each) ?? []).length < times)
+        await once(child, 'printed', { signal: AbortSignal.timeout(startWithinMs) });
     },
     signInLink: (name) => {
       const found = running
