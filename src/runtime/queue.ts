@@ -10,7 +10,7 @@ import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
 import type { Context } from './dispatcher.ts';
 import type { Door } from './door.ts';
-import { type Governing, type Machines, ruleAt } from './inForce.ts';
+import { type Governing, type Machines, ruleAt, settingOf } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
 
@@ -159,7 +159,7 @@ export function queueOf(parts: Parts): Queue {
     const reason = await unfit(db, governing(), to);
     if (reason) {
       log.warn(
-        { conversation: id, setting: `routing.yaml: parameters.${effect.rule}`, to, reason },
+        { conversation: id, setting: settingOf(governing(), doc.machine, effect.rule), to, reason },
         'nobody can be assigned',
       );
       await door.tell(id, { type: 'assignment.failed', at: clock.now(), request: effect.id, reason });
