@@ -23,6 +23,20 @@ export function compileCatalog(texts: Texts, onFault: Catalog['onFault'] = () =>
   return { languages: Object.keys(texts), messages: new Map(compiled), onFault };
 }
 
+/** The text of a key in each language that has it; one that cannot be given is left out. Never throws. */
+export function everyText(catalog: Catalog, key: string): string[] {
+  return [...catalog.messages].flatMap(([language, texts]) => {
+    const message = texts.get(key);
+    if (!message) return [];
+    try {
+      return [fillIn(message, {})];
+    } catch {
+      catalog.onFault(key, language);
+      return [];
+    }
+  });
+}
+
 /**
  * The text of a key, key by key from `fr-FR` to `fr` to `en`, else the key itself. Never throws.
  * Values are put in as plain text; one that is missing or null chooses the `none` case of a select, else it is nothing.

@@ -1,6 +1,6 @@
 import type { Texts } from './catalog.ts';
 import { MessageSyntaxError, parseMessage, type Placeholder } from './message.ts';
-import { knownParameters, mayBeOwn, ownTextParameters, type Parameters } from './parameters.ts';
+import { knownParameters, mayBeOwn, ownParametersOf, type Parameters } from './parameters.ts';
 import { lastResort } from './resolveLanguage.ts';
 
 /** Something to tell the admins about a text: found this, expected that. */
@@ -31,7 +31,7 @@ function checkText(language: string, key: string, text: string): readonly Messag
   const issue = (severity: MessageIssue['severity'], offset: number, found: string, expected: string) =>
     ({ severity, language, key, offset, found, expected }) as const;
   if (text.trim() === '') return [issue('error', 0, 'an empty text', 'a text')];
-  const parameters = knownParameters.get(key) ?? (mayBeOwn(key) ? ownTextParameters : undefined);
+  const parameters = knownParameters.get(key) ?? ownParametersOf(key);
   if (!parameters) return [issue('warning', 0, `the key ${key}, which nothing uses`, 'a key that Rota knows')];
   return checkPattern(text, language, parameters).map((flaw) => ({ ...flaw, language, key }));
 }

@@ -24,8 +24,7 @@ export const contactParameters = {
 /** What canned replies are told. */
 export const replyParameters: Parameters = { contact: 'text', agent: 'text', ref: 'text' };
 
-/** What a machine may say beside: a text of its own knows what the others know. */
-export const ownTextParameters: Parameters = { agent: 'text', position: 'number', opensAt: 'text' };
+const ownTextParameters: Parameters = { agent: 'text', position: 'number', opensAt: 'text' };
 
 /** What the texts for agents are told, by key under `desk`. Durations come in as text ("3 min"). */
 export const deskParameters = {
@@ -118,6 +117,7 @@ export const deskParameters = {
 } as const satisfies Readonly<Record<string, Parameters>>;
 
 const deskPrefix = 'desk.';
+const optionPrefix = 'options.';
 
 /** Every text that Rota itself uses, by its whole key (`desk.help`). */
 export const knownParameters: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
@@ -127,3 +127,10 @@ export const knownParameters: ReadonlyMap<string, Parameters> = new Map<string, 
 
 /** Machines may have texts of their own, agents' texts are used by Rota alone. */
 export const mayBeOwn = (key: string): boolean => !key.startsWith(deskPrefix);
+
+/**
+ * What a machine's own text is told: what the others are. The label of an option is told nothing, for what a contact presses or types
+ * is compared with it.
+ */
+export const ownParametersOf = (key: string): Parameters | undefined =>
+  key.startsWith(optionPrefix) ? {} : mayBeOwn(key) ? ownTextParameters : undefined;

@@ -2,7 +2,7 @@ import type { AssignmentRule } from '../domain/assignment.ts';
 import { onShiftAt, nextShift, type Duty } from '../domain/calendar.ts';
 import type { Live } from '../domain/live.ts';
 import type { AgentProfile, Workspace } from '../domain/workspace.ts';
-import { type Catalog, compileCatalog } from '../messages/catalog.ts';
+import { type Catalog, compileCatalog, everyText } from '../messages/catalog.ts';
 import { type CannedReplies, compileReplies } from '../messages/replies.ts';
 import { findMachine } from '../store/revisions.ts';
 import type { Database } from '../store/database.ts';
@@ -50,6 +50,8 @@ export function govern(
   };
 }
 
+const plainly = (text: string): string => text.trim().toLowerCase();
+
 function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
   const { absence, silence, transcript } = routing;
   return {
@@ -64,12 +66,8 @@ function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
       next: nextShift(calendar, atMs),
     }),
     means: (option, text) => {
-      const said = text.trim().toLowerCase();
-      if (said === option.toLowerCase()) return true;
-      return [...catalog.messages.values()].some((texts) => {
-        const label = texts.get(`options.${option}`);
-        return label !== undefined && String(label.pattern.format()).toLowerCase() === said;
-      });
+      const said = plainly(text);
+      return said !== '' && [option, ...everyText(catalog, `options.${option}`)].some((name) => plainly(name) === said);
     },
   };
 }

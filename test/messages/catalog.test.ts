@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileCatalog, format } from '../../src/messages/catalog.ts';
+import { compileCatalog, everyText, format } from '../../src/messages/catalog.ts';
 
 const texts = {
   en: {
@@ -15,6 +15,24 @@ const texts = {
 };
 
 const catalog = compileCatalog(texts);
+
+describe('a text in every language', () => {
+  test('is each of those that there are', () => {
+    expect(everyText(catalog, 'welcome')).toEqual(['Hello', 'Bonjour', 'Allô']);
+    expect(everyText(catalog, 'closed')).toEqual(['Closed']);
+    expect(everyText(catalog, 'nothing')).toEqual([]);
+  });
+
+  test('leaves out what cannot be given, and says so', () => {
+    const faults: string[] = [];
+    const odd = compileCatalog(
+      { en: { label: '{n, number, ::currency/ZZ}' }, fr: { label: 'Parler à {agent}' } },
+      (key, language) => faults.push(`${language} ${key}`),
+    );
+    expect(everyText(odd, 'label')).toEqual(['Parler à ']);
+    expect(faults).toEqual(['en label']);
+  });
+});
 
 describe('the language', () => {
   test.each([

@@ -80,6 +80,27 @@ describe('a text', () => {
   });
 });
 
+describe('the label of a menu’s option', () => {
+  test.each(['Talk to {agent}', '{position, plural, one {One} other {Many}}', '{x}'])(
+    'has no placeholders: %s',
+    (label) => {
+      const issues = issuesOf({ en: english({ 'options.sales': label }), fr: english({ 'options.sales': label }) });
+      expect(issues.map((issue) => issue.replace(/\d+: found .*, expected/, 'expected'))).toEqual([
+        'error en options.sales expected no placeholder here',
+        'error fr options.sales expected no placeholder here',
+      ]);
+    },
+  );
+
+  test('is a text', () => {
+    expect(issuesOf({ en: english({ 'options.sales': 'It’s about sales' }) })).toEqual([]);
+  });
+
+  test('which would be a placeholder elsewhere, in a machine’s own text', () => {
+    expect(issuesOf({ en: english({ optionsFor: 'Talk to {agent}' }) })).toEqual([]);
+  });
+});
+
 describe('a key', () => {
   test('that English lacks is an error each', () => {
     const { welcome: _, 'desk.help': __, ...texts } = english({ welcome: '', 'desk.help': '' });

@@ -96,6 +96,21 @@ describe('the menu', () => {
   }, 60_000);
 });
 
+test('a label with a placeholder is refused while it runs: the menu stays as it was', async () => {
+  const file = join(version.folder, 'locales/en.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('Buying something', 'Talk to {agent}'));
+  await rota.prints(/found \{agent\}, expected no placeholder here/);
+  using marie = await contact();
+  await marie.say('hello');
+  await marie.hears(question);
+  expect(marie.heard().at(-1)).toMatchObject({ suggestedActions: { actions: [{ title: 'Buying something' }, {}] } });
+  await marie.say('support');
+  await marie.hears(/^Eko Wijaya will take care/);
+  await closes('eko', marie);
+  await writeFile(file, text);
+}, 60_000);
+
 test('who mentions a refund skips the menu', async () => {
   using marie = await contact();
   await marie.say('I want a REFUND, please.');
