@@ -24,6 +24,7 @@ export interface Wanted {
 /** What is known of an agent when one is chosen. */
 export interface AgentLoad {
   readonly id: string;
+  /** None for those who are no longer listed. */
   readonly teams: readonly string[];
   readonly autoAssign: boolean;
   readonly presence: 'online' | 'away' | 'offline';
@@ -51,15 +52,14 @@ export const acceptedPresence = ({ onlineOnly }: AssignmentRule): readonly Agent
 
 const below = (open: number, limit: number | null): boolean => limit === null || open < limit;
 
-/** May this agent get it? One who is asked for by name needs only room of their own. */
+/** May this agent get it? One who is asked for by name needs only to be listed still, and room of their own. */
 export function qualifies(agent: AgentLoad, { to, rule, exclude }: Wanted): boolean {
-  if (!below(agent.open, agent.maxOpen)) return false;
-  if ('agent' in to) return to.agent === agent.id;
+  if (!below(agent.open, agent.maxOpen) || exclude.includes(agent.id)) return false;
+  if ('agent' in to) return to.agent === agent.id && agent.teams.length > 0;
   return (
     agent.teams.includes(to.team) &&
     agent.autoAssign &&
     acceptedPresence(rule).includes(agent.presence) &&
-    below(agent.open, rule.maxOpen) &&
-    !exclude.includes(agent.id)
+    below(agent.open, rule.maxOpen)
   );
 }

@@ -95,6 +95,8 @@ export function consequences(happened: Happened): Effect[] {
   switch (event.type) {
     case 'assignment.made':
       return byHand ? [...handedOver(happened), introduced(happened)] : [];
+    case 'assignment.failed':
+      return byHand?.why === 'reopened' ? [request(now, teamOf(now))] : [];
     case 'assignment.queued':
     case 'position.changed':
       return byHand && before.owner === null && event.position !== null
@@ -139,6 +141,7 @@ function fired({ before, now, opensAtMs }: Happened, id: string): Effect[] {
 export function requestedByHand(event: { readonly type: string }): ByHand | null {
   switch (event.type) {
     case 'conversation.reopened':
+    case 'assignment.failed':
       return { why: 'reopened', note: null };
     case 'conversation.transferred':
       return { why: 'transferred', note: (event as { note?: string | null }).note ?? null };

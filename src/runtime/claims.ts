@@ -1,4 +1,4 @@
-import { acceptedPresence, nextInTurn, type Wanted } from '../domain/assignment.ts';
+import { acceptedPresence, nextInTurn, qualifies, type Wanted } from '../domain/assignment.ts';
 import type { InTurn } from '../domain/inTurn.ts';
 import { LRUCache } from 'lru-cache';
 import { candidates, claim, findAgent, latestRound } from '../store/agents.ts';
@@ -73,7 +73,7 @@ export function claimsOf(parts: Parts): Claims {
     return Math.max(await asked, agent.round);
   }
 
-  /** The claim holds only while the agent is as they were read; one asked for by name needs only room. */
+  /** The claim holds only while the agent is as they were read; one asked for by name need only be listed and have room. */
   async function claimAs(agent: AgentDocument, key: string, wanted: Wanted): ReturnType<typeof claim> {
     const { to, rule } = wanted;
     if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
@@ -182,10 +182,11 @@ const wordsOf = ({ key, rule, machine, exclude, priority, language }: Request): 
   JSON.stringify([key, rule, machine, exclude, priority, language]);
 
 /** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
-export async function candidatesFor(db: Database, { to, rule, exclude, language }: Wanted): Promise<AgentDocument[]> {
+export async function candidatesFor(db: Database, wanted: Wanted): Promise<AgentDocument[]> {
+  const { to, rule, exclude, language } = wanted;
   if ('agent' in to) {
     const agent = await findAgent(db, to.agent);
-    return agent?.free ? [agent] : [];
+    return agent && qualifies({ id: agent._id, ...agent }, wanted) ? [agent] : [];
   }
   const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
   const speaking = rule.preferLanguage ? await candidates(db, { ...choice, language }) : [];

@@ -122,10 +122,11 @@ function saidBy(
   };
 }
 
-function isGrace({ workspace }: Governing, { facts }: ConversationDocument, now: number): boolean {
-  return (
-    facts.closedAt !== null && facts.lastOwner !== null && now < facts.closedAt + workspace.routing.returning.grace
-  );
+/** It goes on with the same agent, while there is one. */
+function isGrace({ workspace, profile }: Governing, { facts }: ConversationDocument, now: number): boolean {
+  const { closedAt, lastOwner } = facts;
+  if (closedAt === null || lastOwner === null || !profile(lastOwner)) return false;
+  return now < closedAt + workspace.routing.returning.grace;
 }
 
 /** Is this somebody who comes back, and whom do they go back to? */

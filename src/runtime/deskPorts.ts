@@ -14,7 +14,8 @@ import { countWaiting, waiting } from '../store/queue.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
 import type { Channel, Clock } from './ports.ts';
-import { keysOf, type Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
+import { keysOf } from './queueKeys.ts';
 import type { SetPresence } from './presence.ts';
 import { saidIn } from './said.ts';
 

@@ -6,7 +6,8 @@ import { forgetTold } from '../store/notices.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Clock } from './ports.ts';
-import { keysOf, type Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
+import { keysOf } from './queueKeys.ts';
 
 interface Parts {
   readonly db: Database;

@@ -1,7 +1,7 @@
-import { type Assignee, qualifies, type Wanted } from '../domain/assignment.ts';
+import { qualifies, type Wanted } from '../domain/assignment.ts';
 import type { Effect } from '../domain/effects.ts';
 import type { Reasons } from '../domain/events.ts';
-import { everyone, findAgent, hasMembers, release } from '../store/agents.ts';
+import { findAgent, release } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
@@ -10,9 +10,11 @@ import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
 import type { Context } from './dispatcher.ts';
 import type { Door } from './door.ts';
-import { type Governing, type Machines, ruleAt, settingOf } from './inForce.ts';
+import { type Governing, type Machines, ruleAt } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
+import { askedFor, keysOf, queueKey } from './queueKeys.ts';
+import { unfitOf } from './unfit.ts';
 
 /** Finds agents for conversations and conversations for agents. Nobody waits while someone qualifies: both sides write, then check. */
 export interface Queue {
@@ -50,16 +52,6 @@ const gatherMs = 500;
 /** How far down the queue one look goes for somebody whom a free agent may have. */
 const deepestLook = 1_000;
 
-/** `team:morning`, `team:*`, `agent:anna`. */
-export const queueKey = (to: Assignee): string =>
-  'team' in to ? `team:${to.team}` : 'agent' in to ? `agent:${to.agent}` : `team:${everyone}`;
-
-/** Under which keys a conversation waits that this agent might have. */
-export const keysOf = (agent: Pick<AgentDocument, '_id' | 'teams'>): string[] => [
-  ...agent.teams.map((team) => `team:${team}`),
-  `agent:${agent._id}`,
-];
-
 const isManual = ({ workspace }: Governing, key: string): boolean =>
   !workspace.routing.autoAssign && key.startsWith('team:');
 
@@ -68,6 +60,7 @@ export function queueOf(parts: Parts): Queue {
   const { db, door, machines, governing, clock, log, metrics } = parts;
   const inTurn = turns();
   const leftOut = leftOutOf(db, clock);
+  const unfit = unfitOf({ db, door, governing, clock, log });
   const serving = new Set<Promise<unknown>>();
   const gathered = new Map<string, Promise<void>>();
   const claims = claimsOf({
@@ -82,9 +75,7 @@ export function queueOf(parts: Parts): Queue {
   });
 
   async function wantedOf({ key, rule, machine, exclude, language }: Request): Promise<Wanted> {
-    const name = key.slice(key.indexOf(':') + 1);
-    const to = key.startsWith('agent:') ? { agent: name } : { team: name };
-    return { to, rule: await ruleAt(governing(), machines, machine, rule), exclude, language };
+    return { to: askedFor(key), rule: await ruleAt(governing(), machines, machine, rule), exclude, language };
   }
 
   /** Brings the answer of one who waited through the door, and ends the waiting. */
@@ -156,15 +147,8 @@ export function queueOf(parts: Parts): Queue {
     { id, doc }: Context,
   ): Promise<void> {
     const { to } = effect;
-    const reason = await unfit(db, governing(), to);
-    if (reason) {
-      log.warn(
-        { conversation: id, setting: settingOf(governing(), doc.machine, effect.rule), to, reason },
-        'nobody can be assigned',
-      );
-      await door.tell(id, { type: 'assignment.failed', at: clock.now(), request: effect.id, reason });
-      return;
-    }
+    const reason = await unfit.reasonFor(to);
+    if (reason) return unfit.tell({ _id: id, request: effect.id, rule: effect.rule, machine: doc.machine }, to, reason);
     const key = queueKey(to);
     const { rule, exclude, priority, language } = effect;
     const request: Request = {
@@ -228,7 +212,7 @@ export function queueOf(parts: Parts): Queue {
 
   /** Rules for which nobody is free are not asked about again in one look. */
   async function serveKey(key: string): Promise<void> {
-    if (isManual(governing(), key)) return;
+    if ((await unfit.letGo(key)) || isManual(governing(), key)) return;
     const dry = new Set<string>();
     for (let skip = 0; skip < deepestLook;) {
       const page = await waiting(db, [key], pageSize, skip);
@@ -292,16 +276,6 @@ export function queueOf(parts: Parts): Queue {
   }
 
   return { seek, serveAgent, serveKey, serveAll, finish, giveBack: giveBackQuietly, idle };
-}
-
-/** Why nobody can be assigned at all: the agent is not listed any more, or the team has no agents. */
-async function unfit(
-  db: Database,
-  { profile }: Governing,
-  to: Assignee,
-): Promise<'agentGone' | 'teamEmpty' | undefined> {
-  if ('agent' in to) return profile(to.agent) ? undefined : 'agentGone';
-  return (await hasMembers(db, 'team' in to ? to.team : everyone)) ? undefined : 'teamEmpty';
 }
 
 function entryOf(request: Request, since: number, manual: boolean): QueueDocument {

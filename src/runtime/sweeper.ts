@@ -191,7 +191,7 @@ async function reclaim({ db, log, metrics }: Parts): Promise<void> {
     if (!facts.owner) continue;
     const { agent, claim: key } = facts.owner;
     await release(db, key);
-    await claim(db, key, { agent, below: null, insist: true });
+    await claim(db, key, { agent, below: null, isOwner: true });
     metrics.breach('ownerWithoutClaim');
     log.warn({ conversation: _id, agent }, 'repaired: an owner without a claim');
   }

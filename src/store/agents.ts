@@ -87,6 +87,7 @@ export async function countLeftOut(
 /** What must still be so of an agent when the claim is made. */
 export interface Condition {
   readonly agent: string;
+  /** A team that they are assigned automatically for; without one they need only be listed. */
   readonly team?: string;
   readonly presence?: readonly Presence[];
   readonly below: number | null;
@@ -94,6 +95,8 @@ export interface Condition {
   readonly as?: Pick<AgentDocument, 'open' | 'round' | 'turn'>;
   /** A supervisor may go over the agent's own limit. */
   readonly insist?: boolean;
+  /** An owner who has lost the claim gets it back, listed or not. */
+  readonly isOwner?: boolean;
   /** The round that others of the team have come to. */
   readonly round?: number;
 }
@@ -110,7 +113,7 @@ export async function claim(
   key: string,
   condition: Condition,
 ): Promise<boolean | { readonly heldBy: string }> {
-  const { agent, team, presence, below, as, insist, round = 0 } = condition;
+  const { agent, team, presence, below, as, isOwner, insist = isOwner, round = 0 } = condition;
   const tick = ((ticks.get(db) ?? 0) + 1) % 1_000;
   ticks.set(db, tick);
   try {
@@ -118,7 +121,7 @@ export async function claim(
       {
         _id: agent,
         claims: { $ne: key },
-        ...(team !== undefined && { teams: team, autoAssign: true }),
+        ...(team !== undefined ? { teams: team, autoAssign: true } : !isOwner && { teams: everyone }),
         ...(presence && { presence: { $in: [...presence] } }),
         ...(!insist && { free: true }),
         ...(as
