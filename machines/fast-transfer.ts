@@ -15,6 +15,7 @@ export const fastTransfer = workflow({
     }),
     'first',
   ),
+  byHand: 'first',
   machine: ({ to, first, reply: wait, second }) => ({
     initial: 'assign',
     states: {

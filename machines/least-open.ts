@@ -13,6 +13,7 @@ export const leastOpen = workflow({
     }),
     'assign',
   ).transform(({ to, assign }) => ({ to, assign: { ...assign, logic: assign.logic ?? ('least-open' as const) } })),
+  byHand: 'assign',
   machine: ({ to, assign }) => ({
     initial: 'welcome',
     states: {

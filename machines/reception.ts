@@ -14,6 +14,7 @@ export const reception = workflow({
       .prefault({})
       .describe('Out of hours: who gets the conversation after the away message.'),
   }),
+  byHand: 'assign',
   machine: ({ assign, reply, away }) => ({
     initial: 'greeting',
     states: {

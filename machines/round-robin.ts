@@ -13,6 +13,7 @@ export const roundRobin = workflow({
     }),
     'assign',
   ),
+  byHand: 'assign',
   machine: ({ to, assign }) => ({
     initial: 'welcome',
     states: {

@@ -7,6 +7,7 @@ import { workflow } from '../src/workflow/workflow.ts';
 export const shifts = workflow({
   id: 'shifts',
   parameters: z.strictObject({ assign: assignment.prefault({}) }),
+  byHand: 'assign',
   machine: ({ assign }) => ({
     initial: 'welcome',
     states: {

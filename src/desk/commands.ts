@@ -132,7 +132,7 @@ async function claim(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<
     return answer(ports, typist, 'alreadyTaken', { ref: ticket.ref, agent: nameOf(ports, ticket.owner) });
   const key = `${ticket.id}:hand:${activity}`;
   const problem = await ports.claim(ticket, agent, key, { mustBeOnline: false, insist: false });
-  if (problem) return answer(ports, typist, 'full', { max: await ports.maxOpen(agent) });
+  if (problem) return answer(ports, typist, 'full', { max: await ports.maxOpen(ticket, agent) });
   const event = {
     type: 'conversation.claimed',
     at: ports.now(),

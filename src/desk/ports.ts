@@ -81,6 +81,6 @@ export interface DeskPorts {
     how: { readonly mustBeOnline: boolean; readonly insist: boolean },
   ): Promise<ClaimProblem | undefined>;
   giveBack(key: string): Promise<void>;
-  maxOpen(agent: string): Promise<number>;
+  maxOpen(ticket: Ticket, agent: string): Promise<number>;
   answer(typist: Typist, message: Outgoing): Promise<void>;
 }

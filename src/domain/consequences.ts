@@ -4,9 +4,6 @@ import type { DeliveryFailed, DoorEvent, MessageDeleted, MessageEdited, MessageR
 import { type ByHand, type Facts, toRetry } from './facts.ts';
 import { awayTimer, byHandTimer, remindTimer } from './timerIds.ts';
 
-/** Rule path of requests that no workflow made. */
-const byHandRule = 'assign';
-
 const unknown: SayValues = { agent: null, position: null, opensAtMs: null };
 const tell = (key: string, values: Partial<SayValues> = {}): Effect => ({
   type: 'say',
@@ -26,6 +23,8 @@ interface Happened extends Heard {
   readonly now: Facts;
   /** The workflow heard it, and tells the contact itself. */
   readonly heard: boolean;
+  /** Rule path of requests that no workflow made. */
+  readonly byHandRule: string;
   readonly opensAtMs: number | null;
   readonly transcriptAtClose: boolean;
 }
@@ -96,7 +95,7 @@ export function consequences(happened: Happened): Effect[] {
     case 'assignment.made':
       return byHand ? [...handedOver(happened), introduced(happened)] : [];
     case 'assignment.failed':
-      return byHand?.why === 'reopened' ? [request(now, teamOf(now))] : [];
+      return byHand?.why === 'reopened' ? [request(happened, teamOf(now))] : [];
     case 'assignment.queued':
     case 'position.changed':
       return byHand && before.owner === null && event.position !== null
@@ -105,7 +104,10 @@ export function consequences(happened: Happened): Effect[] {
     case 'conversation.claimed':
       return [...withdrawn(now), ...(heard ? [] : [introduced(happened)])];
     case 'conversation.transferred':
-      return [...withdrawn(now), 'agent' in event.to ? introduced(happened) : request(now, { team: event.to.team })];
+      return [
+        ...withdrawn(now),
+        'agent' in event.to ? introduced(happened) : request(happened, { team: event.to.team }),
+      ];
     case 'conversation.unassigned':
       return withdrawn(now);
     case 'conversation.closed':
@@ -115,9 +117,9 @@ export function consequences(happened: Happened): Effect[] {
         ...(happened.transcriptAtClose ? [{ type: 'sendTranscript' } as const] : []),
       ];
     case 'conversation.reopened':
-      return before.lastOwner === null ? [] : [request(now, { agent: before.lastOwner })];
+      return before.lastOwner === null ? [] : [request(happened, { agent: before.lastOwner })];
     case 'agent.removed':
-      return [...withdrawn(now), request(now, teamOf(now))];
+      return [...withdrawn(now), request(happened, teamOf(now))];
     case 'agent.returned':
     case 'agent.messaged':
       return byHand?.why === 'handedOver' ? withdrawn(now) : [];
@@ -129,11 +131,12 @@ export function consequences(happened: Happened): Effect[] {
 }
 
 /** What the facts' own timers do. */
-function fired({ before, now, opensAtMs }: Happened, id: string): Effect[] {
+function fired(happened: Happened, id: string): Effect[] {
+  const { before, now, opensAtMs } = happened;
   if (id === byHandTimer) return [...withdrawn(now), ...(now.owner ? [] : [tell('timedOut', { opensAtMs })])];
   if (id === remindTimer) return [tell('reminder', { agent: now.owner?.agent ?? null })];
   if (id === awayTimer && before.owner && now.pending === null)
-    return [request(now, teamOf(now), [before.owner.agent])];
+    return [request(happened, teamOf(now), [before.owner.agent])];
   return [];
 }
 
@@ -153,8 +156,8 @@ export function requestedByHand(event: { readonly type: string }): ByHand | null
   }
 }
 
-function request({ language }: Facts, to: Assignee, exclude: readonly string[] = []): Effect {
-  return { type: 'assign', rule: byHandRule, to, exclude, priority: 0, language };
+function request({ byHandRule, now }: Happened, to: Assignee, exclude: readonly string[] = []): Effect {
+  return { type: 'assign', rule: byHandRule, to, exclude, priority: 0, language: now.language };
 }
 const teamOf = ({ team }: Facts): Assignee => (team === null ? { workspace: true } : { team });
 const withdrawn = ({ pending }: Facts): Effect[] => (pending ? [{ type: 'withdraw', request: pending.request }] : []);

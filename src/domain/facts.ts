@@ -1,3 +1,4 @@
+import type { Assignee } from './assignment.ts';
 import type { Content } from './content.ts';
 import type { NumberedEffect } from './effects.ts';
 import type { DeliveryFailed, DeliveryRetried, DoorEvent, Event, Source } from './events.ts';
@@ -47,6 +48,8 @@ export interface Facts {
   readonly owner: Owner | null;
   readonly team: string | null;
   readonly pending: Pending | null;
+  /** What was asked for last: by which rule, and whom. */
+  readonly asked: { readonly rule: string; readonly to: Assignee } | null;
   readonly position: number | null;
   /** Since when somebody is looked for; kept when the search only moves to another team. */
   readonly waitingSince: number | null;
@@ -93,6 +96,7 @@ export function newFacts({ at, contact, text, language, returning, previous }: O
     owner: null,
     team: null,
     pending: null,
+    asked: null,
     position: null,
     waitingSince: null,
     returning,
@@ -199,6 +203,7 @@ export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand
       return {
         ...facts,
         pending: { request: effect.id, sinceMs: at, byHand },
+        asked: { rule: effect.rule, to: effect.to },
         position: null,
         team,
         waitingSince: facts.waitingSince ?? at,

@@ -1,3 +1,4 @@
+import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
 import { errorCode } from '../domain/errors.ts';
 import type { DoorEvent } from '../domain/events.ts';
@@ -10,6 +11,7 @@ import { clearFocus, findDesk, hearFrom, setFocus } from '../store/desks.ts';
 import type { ConversationDocument, Presence } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
 import { findLine } from '../store/lines.ts';
+import { byHandRule } from '../workflow/step.ts';
 import { countWaiting, waiting } from '../store/queue.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
@@ -70,8 +72,8 @@ export function deskPortsOf(parts: Parts) {
     claim: (ticket: { readonly id: string }, agent: string, key: string, how: How) =>
       claimByHand(parts, ticket.id, agent, key, how),
     giveBack: (key: string) => queue.giveBack(key),
-    maxOpen: async (agent: string) => {
-      const rule = await ruleAt(governing(), parts.machines, governing().revision.machine, 'assign');
+    maxOpen: async (ticket: { readonly id: string }, agent: string) => {
+      const rule = await ruleByHand(parts, ticket.id);
       const own = governing().profile(agent)?.maxOpen ?? Infinity;
       return Math.min(own, rule.maxOpen ?? Infinity);
     },
@@ -144,15 +146,14 @@ interface How {
 
 /** An agent's limit holds by hand too, their own and the rule's; only a supervisor who insists goes over it. */
 async function claimByHand(
-  { db, governing, machines }: Parts,
+  parts: Parts,
   conversation: string,
   agent: string,
   key: string,
   { mustBeOnline, insist }: How,
 ) {
-  const doc = await findConversation(db, conversation);
-  const pinned = doc?.machine ?? governing().revision.machine;
-  const { maxOpen } = await ruleAt(governing(), machines, pinned, 'assign');
+  const { db } = parts;
+  const { maxOpen } = await ruleByHand(parts, conversation);
   const claimed = await claim(db, key, {
     agent,
     ...(mustBeOnline && { presence: ['online'] as const }),
@@ -161,4 +162,12 @@ async function claimByHand(
   });
   if (claimed !== false) return undefined;
   return mustBeOnline && (await findAgent(db, agent))?.presence !== 'online' ? 'away' : 'full';
+}
+
+/** The rule that a conversation's machine names for what is done by hand. */
+async function ruleByHand({ db, governing, machines }: Parts, conversation: string): Promise<AssignmentRule> {
+  const doc = await findConversation(db, conversation);
+  const pinned = doc?.machine ?? governing().revision.machine;
+  const path = byHandRule(await machines.meta(pinned), doc?.facts);
+  return ruleAt(governing(), machines, pinned, path);
 }

@@ -8,7 +8,7 @@ import { findMachine } from '../store/revisions.ts';
 import type { Database } from '../store/database.ts';
 import type { LinkDocument, MachineDocument, Pinned, RevisionDocument } from '../store/documents.ts';
 import { compile, type Machine } from '../workflow/compile.ts';
-import type { MachineJson } from '../workflow/flow.ts';
+import type { MachineJson, Meta } from '../workflow/flow.ts';
 import { errorCode, RotaError } from '../domain/errors.ts';
 import { type Accounts, accountsIn } from './accounts.ts';
 
@@ -76,19 +76,22 @@ function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
 export interface Machines {
   get(pinned: Pinned): Promise<Machine>;
   parameters(pinned: Pinned): Promise<unknown>;
+  /** What is known of it beside its states. */
+  meta(pinned: Pinned): Promise<Meta | undefined>;
   /** Has this version every word of it? A newer version may have put a machine in force that has others. */
   runs(pinned: Pinned): Promise<boolean>;
 }
 
 /** `met`: called before a machine is used for the first time, so that its texts and rules are in force here too. */
 export function machinesOf(db: Database, met: () => Promise<void> = () => Promise.resolve()): Machines {
-  const known = new Map<string, Promise<{ document: MachineDocument; machine: () => Machine }>>();
+  const known = new Map<string, Promise<{ document: MachineDocument; json: MachineJson; machine: () => Machine }>>();
   const load = async (hash: string) => {
     await met();
     const document = await findMachine(db, hash);
     if (!document) throw new RotaError('MACHINE_MISSING', `machine ${hash} is not in the database`);
+    const json = JSON.parse(document.json) as MachineJson;
     let machine: Machine | undefined;
-    return { document, machine: () => (machine ??= compile(JSON.parse(document.json) as MachineJson)) };
+    return { document, json, machine: () => (machine ??= compile(json)) };
   };
   const get = ({ hash }: Pinned) => {
     const found = known.get(hash) ?? load(hash);
@@ -99,6 +102,7 @@ export function machinesOf(db: Database, met: () => Promise<void> = () => Promis
   return {
     get: async (pinned) => (await get(pinned)).machine(),
     parameters: async (pinned) => (await get(pinned)).document.parameters,
+    meta: async (pinned) => (await get(pinned)).json.meta,
     runs: async (pinned) => {
       const { machine } = await get(pinned);
       try {
@@ -115,7 +119,7 @@ export function machinesOf(db: Database, met: () => Promise<void> = () => Promis
 /** Was it a machine with words that this version does not have? Then a process of a newer version can do it. */
 export const isTooNew = (error: unknown): boolean => errorCode(error) === 'UNKNOWN_WORD';
 
-/** For requests by hand under a machine that has no rule of that name. */
+/** For requests by hand under a machine whose parameters have no such rule. */
 const openRule: AssignmentRule = { logic: 'round-robin', onlineOnly: true, maxOpen: null, preferLanguage: false };
 
 /**

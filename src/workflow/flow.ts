@@ -49,6 +49,12 @@ export interface Step<Exit extends string> {
   readonly states?: Readonly<Record<string, Step<string>>>;
 }
 
+/** What is known of a machine beside its states. */
+export interface Meta {
+  /** Where its parameters hold the rule that is kept by hand too: for transfers to a team, claims, whoever takes over. */
+  readonly byHand?: string;
+}
+
 /** A machine as it is stored, hashed, drawn and compared. */
 export interface MachineJson {
   readonly id: string;
@@ -56,4 +62,5 @@ export interface MachineJson {
   readonly on?: NonNullable<Step<string>['on']>;
   readonly states: Readonly<Record<string, Step<string>>>;
   readonly options?: { readonly maxIterations: number };
+  readonly meta?: Meta;
 }

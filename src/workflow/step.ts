@@ -18,6 +18,7 @@ import type { Live } from '../domain/live.ts';
 import type { Decision, JournalEntry, State, Timer } from '../domain/state.ts';
 import { awayTimer, closeTimer, isFactTimer } from '../domain/timerIds.ts';
 import type { Machine } from './compile.ts';
+import type { Meta } from './flow.ts';
 import { type Act, bodies, type Context, type Given, type Memory, newMemory } from './vocabulary.ts';
 
 type Moved = ReturnType<typeof transition<Machine>>;
@@ -41,7 +42,7 @@ export function start(
     workflow: { value: {}, memory: newMemory, ended: false },
   };
   const draft = draftOf({ ...none, heard: heardAfter(none, event) }, event.at);
-  moved(draft, initialTransition(machine, { nowMs: event.at, facts, live }), live);
+  moved(draft, machine, initialTransition(machine, { nowMs: event.at, facts, live }), live);
   return decided(none, draft, event, live);
 }
 
@@ -61,9 +62,9 @@ export function step(machine: Machine, state: State, event: DoorEvent, live: Liv
   const heard = !state.workflow.ended && isForWorkflow(happened);
   if (heard) {
     const { before, said } = hear(machine, { ...state, facts: after }, happened, live);
-    moved(draft, transition(machine, before, said), live);
+    moved(draft, machine, transition(machine, before, said), live);
   }
-  follow(draft, { event: happened, before: state.facts, after, heard, live });
+  follow(draft, { machine, event: happened, before: state.facts, after, heard, live });
   return decided(state, draft, event, live);
 }
 
@@ -118,6 +119,10 @@ function draftOf(state: State, at: number): Draft {
   return { conversation, version: version + 1, at, facts, heard, timers, workflow, effects: [] };
 }
 
+/** Under which rule it is asked for somebody when no workflow does. */
+export const byHandRule = (meta: Meta | undefined, facts: Partial<Pick<Facts, 'asked'>> | undefined): string =>
+  meta?.byHand ?? facts?.asked?.rule ?? 'assign';
+
 /** Numbers an effect and lets the facts hear of it. */
 function emit(draft: Draft, effect: Effect, byHand: ByHand | null): void {
   const numbered = { ...effect, id: effectId(draft.conversation, draft.version, draft.effects.length) };
@@ -126,6 +131,7 @@ function emit(draft: Draft, effect: Effect, byHand: ByHand | null): void {
 }
 
 interface Hearing {
+  readonly machine: Machine;
   readonly event: Event | DoorEvent;
   readonly before: Facts;
   readonly after: Facts;
@@ -133,24 +139,25 @@ interface Hearing {
   readonly live: Live;
 }
 /** What follows from an event by the facts alone. */
-function follow(draft: Draft, { event, before, after, heard, live }: Hearing): void {
+function follow(draft: Draft, { machine, event, before, after, heard, live }: Hearing): void {
   const opensAtMs = live.duty(event.at).next?.startsAtMs ?? null;
   const { transcriptAtClose } = live;
-  const happened = { event, before, after, now: draft.facts, heard, opensAtMs, transcriptAtClose };
+  const rule = byHandRule(machine.root.meta as Meta | undefined, before);
+  const happened = { event, before, after, now: draft.facts, heard, byHandRule: rule, opensAtMs, transcriptAtClose };
   for (const effect of consequences(happened)) {
     emit(draft, effect, requestedByHand(event));
   }
 }
 
 /** Takes over what the workflow decided, in the order it did: effects, acts, timers set and cancelled. */
-function moved(draft: Draft, [snapshot, actions]: Moved, live: Live): void {
+function moved(draft: Draft, machine: Machine, [snapshot, actions]: Moved, live: Live): void {
   if (snapshot.status === 'error') throw snapshot.error as Error; // initialTransition keeps an error to itself; transition throws
   for (const action of actions) {
     const { type } = action as { type: string };
     if (type === 'xstate.raise') arm(draft, action.params as Raised);
     else if (type === 'xstate.cancel')
       draft.timers = draft.timers.filter((t) => t.id !== (action.params as Cancelled).sendId);
-    else if (type in bodies) carryOut(draft, body(action, draft.facts), live);
+    else if (type in bodies) carryOut(draft, machine, body(action, draft.facts), live);
     else throw new Error(`${type} is not an effect`);
   }
   const { given: _, ...memory } = snapshot.context;
@@ -182,7 +189,7 @@ function body(action: ExecutableActionsFrom<Machine>, facts: Facts): Effect | Ac
 }
 
 /** An act is an event that the facts hear at once; the workflow made it and need not hear it again. */
-function carryOut(draft: Draft, made: Effect | Act | null, live: Live): void {
+function carryOut(draft: Draft, machine: Machine, made: Effect | Act | null, live: Live): void {
   if (made === null) return;
   if (!('act' in made)) {
     emit(draft, made, null);
@@ -193,7 +200,7 @@ function carryOut(draft: Draft, made: Effect | Act | null, live: Live): void {
   const before = draft.facts;
   draft.facts = afterEvent(before, event);
   for (const effect of carried({ event, before, after: draft.facts })) emit(draft, effect, null);
-  follow(draft, { event, before, after: draft.facts, heard: true, live });
+  follow(draft, { machine, event, before, after: draft.facts, heard: true, live });
 }
 
 function decided(before: State, draft: Draft, event: DoorEvent | ConversationOpened, live: Live): Decision {

@@ -18,7 +18,7 @@ export interface Workflow {
 const atMostTransitions = 100;
 
 /** What an agent does by hand ends the workflow from any state, unless a step has an exit for it. */
-const byHand = {
+const atHand = {
   'conversation.claimed': [{ target: '.end', actions: [{ type: 'say', params: { key: 'assigned' } }] }],
   'conversation.transferred': [{ target: '.end' }],
   'conversation.unassigned': [{ target: '.end' }],
@@ -26,13 +26,17 @@ const byHand = {
   'agent.removed': [{ target: '.end' }],
 } satisfies MachineJson['on'];
 
-/** Defines a workflow; the compiler checks that every exit is a state of it. */
+/**
+ * Defines a workflow; the compiler checks that every exit is a state of it. `byHand` is the path of the parameters that also hold for
+ * what is done by hand; where it is left out, those of the assignment that the conversation asked for last do.
+ */
 export function workflow<S extends z.ZodType, const Name extends string>(definition: {
   id: string;
   parameters: S;
+  byHand?: string;
   machine: (parameters: Located<z.output<S>>) => Flow<Name>;
 }): Workflow {
-  const { id, parameters: schema, machine } = definition;
+  const { id, parameters: schema, byHand, machine } = definition;
   return {
     id,
     parameters: schema,
@@ -41,9 +45,10 @@ export function workflow<S extends z.ZodType, const Name extends string>(definit
       return {
         id,
         initial,
-        on: byHand,
+        on: atHand,
         states: { ...states, end: { type: 'final' } },
         options: { maxIterations: atMostTransitions },
+        ...(byHand !== undefined && { meta: { byHand } }),
       };
     },
   };
