@@ -187,16 +187,26 @@ describe('a message', () => {
     expect(connector.texts('asleep')).toEqual(['Good morning']);
   });
 
-  test('is tried again when the token to send it with does not come', async () => {
+  test('is tried again when the token to send it with comes too late, and is not sent then all the same', async () => {
+    let grant = (): void => undefined;
+    const tokens = [new Promise<void>((resolve) => (grant = resolve))];
     const registered = channel({
       registration: { MicrosoftAppId: 'app', MicrosoftAppPassword: '', MicrosoftAppType: '', MicrosoftAppTenantId: '' },
       credentials: {
         isValidAppId: () => Promise.resolve(true),
         isAuthenticationDisabled: () => Promise.resolve(false),
-        createCredentials: () => Promise.resolve({ signRequest: () => new Promise(() => undefined) }),
+        createCredentials: () =>
+          Promise.resolve({ signRequest: async (request) => tokens.shift()?.then(() => request) ?? request }),
       },
     });
-    await expect(registered.deliver(line(), message, 'effect-5')).rejects.toMatchObject({ code: 'CHANNEL_RETRY' });
+    const late = { ...line(), reference: reference().replace('"once"', '"late"') };
+    const say = (text: string) => registered.deliver(late, { ...message, text }, `effect-5 ${text}`);
+    await expect(say('A')).rejects.toMatchObject({ code: 'CHANNEL_RETRY' });
+    await say('A');
+    await say('B');
+    grant();
+    await say('C');
+    expect(connector.texts('late')).toEqual(['A', 'B', 'C']);
   });
 
   test('for a service URL elsewhere is let go of: without credentials nothing leaves this machine', async () => {

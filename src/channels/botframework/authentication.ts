@@ -2,6 +2,7 @@ import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { RotaError } from '../../domain/errors.ts';
 import type { Cloud, CredentialsFactory } from './cloud.ts';
+import { givenUp } from '../within.ts';
 import { serviceUrlProblem } from './serviceUrl.ts';
 
 /** The Azure Bot registration, as the Bot Framework's own variables give it. */
@@ -102,8 +103,9 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
   }
 
   /**
-   * The client would try again by itself, follow wherever it is redirected to, and wait for ever: what is tried again is the
-   * dispatcher's to say, a channel does not redirect, and a lane must not stand still.
+   * The client would try again by itself, follow wherever it is redirected to, wait for ever, and send what nobody waits for any
+   * more: what is tried again is the dispatcher's to say, a channel does not redirect, a lane must not stand still, and what is sent
+   * late is sent twice.
    */
   readonly #tamed = (client: ConnectorClient): ConnectorClient => {
     const { pipeline } = (client as unknown as { client: { pipeline: Pipeline } }).client;
@@ -114,6 +116,7 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
       name: 'timeout',
       sendRequest: (request, next) => {
         request.timeout = timeoutMs;
+        request.abortSignal = givenUp();
         return next(request);
       },
     });
@@ -131,7 +134,10 @@ interface Pipeline {
   removePolicy(policy: { name: string }): unknown;
   addPolicy(policy: {
     name: string;
-    sendRequest: <R extends { timeout: number }, A>(request: R, next: (request: R) => Promise<A>) => Promise<A>;
+    sendRequest: <R extends { timeout: number; abortSignal?: AbortSignal | undefined }, A>(
+      request: R,
+      next: (request: R) => Promise<A>,
+    ) => Promise<A>;
   }): void;
 }
 

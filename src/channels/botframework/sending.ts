@@ -13,7 +13,7 @@ import { DeliveryError, deliveryErrorOf } from './deliveryError.ts';
 import { withFilesInWords } from './files.ts';
 import { type Pace } from './pace.ts';
 import { spellAll } from './spell.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 interface Parts {
   readonly db: Database;
@@ -57,12 +57,13 @@ export function sendingOf(parts: Parts) {
     const conversation = `${line.channel} ${reference.conversation?.id ?? line._id}`;
     await parts.pace.turn(`${line.channel} ${reference.conversation?.tenantId ?? ''}`, conversation);
     let id = '';
-    const sent = adapter.continueConversationAsync(appId, reference, async (context) => {
-      id = await work(context);
-    });
     try {
       // The client gives up a request by itself; this bounds what comes before it, such as asking for a token.
-      await within(timeoutMs, sent);
+      await within(timeoutMs, () =>
+        adapter.continueConversationAsync(appId, reference, async (context) => {
+          id = await work(context);
+        }),
+      );
       return id;
     } catch (error) {
       const failure = deliveryErrorOf(error, now());

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { LineDocument } from '../../store/documents.ts';
 import type { Incoming } from './incoming.ts';
 import { accountOf, entraIn, entraOf, tenantIn } from './person.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** Who somebody on Teams is in their organisation: `msteams:tenant:objectId`. Undefined elsewhere, and for whom nobody knows. */
 export type Identify = (
@@ -40,7 +40,7 @@ export function identifyOf({ onError, withinMs = longestLookMs }: Parts): Identi
 
   async function ask(activity: Incoming, context: TurnContext, key: string): Promise<string | undefined> {
     try {
-      const found = member.parse(await within(withinMs, TeamsInfo.getMember(context, activity.from.id)));
+      const found = member.parse(await within(withinMs, () => TeamsInfo.getMember(context, activity.from.id)));
       const objectId = found.aadObjectId ?? found.objectId;
       const tenant = found.tenantId ?? tenantIn(activity);
       return tenant && objectId ? entraOf(tenant, objectId) : undefined;
