@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongoBulkWriteError } from 'mongodb';
+import { MongoBulkWriteError, MongoError } from 'mongodb';
 
 /** Did the database not answer, or whoever was asked was not, or no longer, the primary? Nothing is known of what was asked then. */
 export function isAway(error: unknown): boolean {
@@ -7,6 +7,9 @@ export function isAway(error: unknown): boolean {
   const { name, code } = (cause instanceof Error ? cause : {}) as { readonly name?: string; readonly code?: unknown };
   return awayNames.test(name ?? '') || awayCodes.has(code);
 }
+
+/** Was it the database that failed, in whatever way, and not what it was given? */
+export const isOfDatabase = (error: unknown): boolean => error instanceof MongoError || isAway(error);
 
 /** How long MongoDB may take to be there again, a new primary included. */
 export const patienceMs = 30_000;

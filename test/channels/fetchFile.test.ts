@@ -27,6 +27,7 @@ const answers: Record<string, RequestListener> = {
   '/missing': (_, response) => begun(response, 404).end(),
   '/again': (_, response) => begun(response, 302, { location: '/file' }).end(),
   '/circle': (_, response) => begun(response, 302, { location: '/circle' }).end(),
+  '/astray': (_, response) => begun(response, 302, { location: 'http://[' }).end(),
   '/inside': (_, response) => begun(response, 302, { location: `http://127.0.0.2:${port}/file` }).end(),
   '/renamed': (_, response) => begun(response, 302, { location: `http://localhost:${port}/file` }).end(),
 };
@@ -69,6 +70,7 @@ test.each([
   { path: '/cut', code: 'FILE_UNAVAILABLE' },
   { path: '/missing', code: 'FILE_UNAVAILABLE' },
   { path: '/circle', code: 'FILE_UNAVAILABLE' },
+  { path: '/astray', code: 'FILE_UNAVAILABLE' },
   { path: '/inside', code: 'FILE_UNAVAILABLE' },
 ])('what $path gives is $code', async ({ path, code }) => {
   await expect(read(at(path))).rejects.toMatchObject({ code });
@@ -93,6 +95,7 @@ test.each([
   ['a name for it', 'https://inside.example.com'],
   ['a name with addresses of both kinds', 'https://both.example.com'],
   ['no web address', 'file:///etc/passwd'],
+  ['half an address', 'https://'],
 ])('nothing is fetched from inside, by %s', async (_what, url) => {
   asked.length = 0;
   const names: Record<string, string[]> = {
@@ -100,7 +103,7 @@ test.each([
     'both.example.com': ['93.184.216.34', '127.0.0.1'],
   };
   const resolve = (name: string) => Promise.resolve((names[name] ?? []).map((address) => ({ address, family: 4 })));
-  const place = url.startsWith('file:') ? url : `${url}:${port}/file`;
+  const place = url.startsWith('file:') || url === 'https://' ? url : `${url}:${port}/file`;
   await expect(read(place, { allowed: new Set(), resolve })).rejects.toMatchObject({ code: 'FILE_UNAVAILABLE' });
   expect(asked).toEqual([]);
 });

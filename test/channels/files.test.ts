@@ -23,6 +23,7 @@ const server = createServer(({ url }, response) => {
   if (url === '/cat.png') begun(response, 200, { 'content-type': 'image/png' }).end(picture);
   else if (url === '/page.pdf') begun(response, 200, { 'content-type': 'application/pdf' }).end('a page');
   else if (url === '/huge') begun(response, 200, { 'content-length': String(11 * 1_024 * 1_024) }).end();
+  else if (url === '/astray') begun(response, 302, { location: 'http://[' }).end();
   else begun(response, 404).end();
 });
 beforeAll(async () => {
@@ -80,6 +81,33 @@ test(
     expect(attachments ?? []).toEqual([]);
     await emulator('ayu', '', [{ contentType: 'image/png', contentUrl: 'http://10.0.0.1/x.png', name: 'inside.png' }]);
     await anna.hears(/could not be fetched from the channel: inside\.png/);
+  },
+  patienceMs,
+);
+
+test.each([
+  { what: 'data that is none', contentUrl: 'data:nonsense' },
+  { what: 'half an address', contentUrl: 'https://' },
+  { what: 'an address that leads astray', contentUrl: 'astray' },
+])(
+  'a file with $what is lost alone: the words come through',
+  async ({ what, contentUrl }) => {
+    const at = contentUrl === 'astray' ? `${files}/astray` : contentUrl;
+    await emulator('ayu', `Look at ${what}`, [{ contentType: 'text/plain', contentUrl: at, name: 'it.txt' }]);
+    const { text } = await anna.hears(new RegExp(`Look at ${what}`));
+    expect(text).toBe(`Look at ${what}\n\nA file could not be fetched from the channel: it.txt`);
+    expect(rota.logged.filter(({ message }) => /could not be decided/.test(message))).toEqual([]);
+  },
+  patienceMs,
+);
+
+test(
+  'data in an address is read as browsers do',
+  async () => {
+    const attachment = { contentType: 'text/plain', contentUrl: 'data:text/plain,100%', name: 'all.txt' };
+    await emulator('ayu', 'All of it', [attachment]);
+    const [{ contentUrl = '' } = {}] = (await anna.hears('All of it')).attachments ?? [];
+    expect(await (await fetch(contentUrl)).text()).toBe('100%');
   },
   patienceMs,
 );

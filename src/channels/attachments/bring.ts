@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import type { Attachment, Content, LostFile } from '../../domain/content.ts';
 import { errorCode } from '../../domain/errors.ts';
+import { isOfDatabase } from '../../store/away.ts';
 import { keepBrought } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import { dropFiles, keepFile, longestFile } from '../../store/files.ts';
-import { fetchFile, type FetchOptions } from './fetchFile.ts';
+import { within } from '../within.ts';
+import { addressOf, fetchFile, type FetchOptions, unavailable } from './fetchFile.ts';
 
 interface Parts {
   readonly db: Database;
@@ -32,7 +34,7 @@ export function bringerOf(parts: Parts): Bring {
   async function bringOne(line: LineDocument, file: Attachment): Promise<Brought> {
     if (file.url.startsWith(stored)) return { kept: file };
     try {
-      const { contentType, content } = file.url.startsWith('data:') ? fromData(file.url) : await fetched(line, file);
+      const { contentType, content } = await (/^data:/i.test(file.url) ? fromData(file.url) : fetched(line, file));
       const about = {
         name: file.name ?? 'file',
         contentType: typeOf(contentType, file),
@@ -43,16 +45,16 @@ export function bringerOf(parts: Parts): Bring {
         kept: { contentType: kept.contentType, name: file.name, url: `${stored}${kept.id}`, bytes: kept.bytes },
       };
     } catch (error) {
-      const code = errorCode(error);
-      const why = whyLost(code);
-      if (why === undefined) throw error;
+      // Whatever is wrong with a file, its message goes on without it; only the store's failures are tried again.
+      if (isOfDatabase(error)) throw error;
       onError(error, { line: line._id });
-      return { lost: { name: file.name, why } };
+      return { lost: { name: file.name, why: whyLost(errorCode(error)) } };
     }
   }
 
   async function fetched(line: LineDocument, { url }: Attachment) {
-    const headers = await headersFor(line, new URL(url));
+    const at = addressOf(url);
+    const headers = await within(withinMs, () => headersFor(line, at));
     const { resolve } = parts;
     return fetchFile(url, { headers, allowed, longestBytes: longestFile, withinMs, ...(resolve && { resolve }) });
   }
@@ -74,16 +76,20 @@ export function bringerOf(parts: Parts): Bring {
   };
 }
 
-const whyLost = (code: string | undefined): LostFile['why'] | undefined => {
-  if (code === 'FILE_UNAVAILABLE') return 'unavailable';
+const whyLost = (code: string | undefined): LostFile['why'] => {
   if (code === 'FILE_TOO_LARGE') return 'tooLarge';
-  return code === 'TOO_MUCH' ? 'tooMuch' : undefined;
+  return code === 'TOO_MUCH' ? 'tooMuch' : 'unavailable';
 };
 
-function fromData(url: string): { contentType: string; content: Readable } {
-  const [, contentType = '', base64, data = ''] = /^data:([^,]*?)(;base64)?,(.*)$/s.exec(url) ?? [];
-  const bytes = base64 === undefined ? Buffer.from(decodeURIComponent(data)) : Buffer.from(data, 'base64');
-  return { contentType, content: Readable.from([bytes]) };
+/** What comes within its own address. */
+async function fromData(url: string): Promise<{ contentType: string; content: Readable }> {
+  try {
+    const response = await fetch(url);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return { contentType: response.headers.get('content-type') ?? '', content: Readable.from([bytes]) };
+  } catch {
+    throw unavailable('its address cannot be read'); // the error would repeat what it is
+  }
 }
 
 /** What the file server says, unless it says nothing in particular. */

@@ -35,7 +35,7 @@ const everyAddress: Resolve = (name) => lookup(name, { all: true });
  */
 export async function fetchFile(url: string, options: FetchOptions): Promise<Fetched> {
   const signal = AbortSignal.timeout(options.withinMs);
-  let at = new URL(url);
+  let at = addressOf(url);
   const { origin } = at;
   for (let turns = 0; turns <= mostRedirects; turns += 1) {
     const response = await get(at, at.origin === origin ? options.headers : {}, options, signal);
@@ -43,9 +43,16 @@ export async function fetchFile(url: string, options: FetchOptions): Promise<Fet
     if (!redirects.has(statusCode)) return fetched(response, options.longestBytes);
     response.resume();
     if (headers.location === undefined) break;
-    at = new URL(headers.location, at);
+    at = addressOf(headers.location, at);
   }
   throw unavailable('it leads from one place to another');
+}
+
+/** Throws FILE_UNAVAILABLE for what is no address. */
+export function addressOf(text: string, base?: URL): URL {
+  const address = URL.parse(text, base?.href);
+  if (!address) throw unavailable('its address cannot be read');
+  return address;
 }
 
 function fetched(response: IncomingMessage, longestBytes: number): Fetched {
@@ -112,7 +119,7 @@ function lookupBy(resolve: Resolve, isGood: (address: string) => boolean): Looku
   };
 }
 
-const unavailable = (why: string, cause?: unknown): RotaError =>
+export const unavailable = (why: string, cause?: unknown): RotaError =>
   new RotaError('FILE_UNAVAILABLE', `The file could not be fetched: ${why}.`, { cause });
 const inside = (name: string): RotaError =>
   unavailable(`${name} is in this network, and not among those that ATTACHMENT_HOSTS allows`);
