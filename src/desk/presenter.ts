@@ -30,7 +30,6 @@ export interface Presenter {
   notice(to: string, subject: Subject, key: string, about: string | null, unfocused: boolean): Outgoing;
   note(to: string, subject: Subject, key: string, about: string | null): Outgoing;
   undelivered(to: string, subject: Subject, words: string, reason: string, message: string): Outgoing;
-  waiting(to: string, team: string, count: number): Outgoing;
   /** A text that is about nothing else. */
   plain(to: string, key: string, values?: Values): Outgoing;
 }
@@ -79,7 +78,6 @@ export function presenterOf(inForce: InForce): Presenter {
       return { ...fromBot(cardAsText(card), to, ref), card };
     },
     plain: (to, key, values) => fromBot(deskText(catalog(), to, key, values), to),
-    waiting: (to, team, count) => fromBot(deskText(catalog(), to, 'waitingNobodyOnline', { team, count }), to),
   };
 }
 

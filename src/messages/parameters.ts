@@ -92,6 +92,7 @@ export const deskParameters = {
   linkTaken: { agent: 'text' },
   linkWrong: {},
   agentsOnly: {},
+  messageLost: {},
   linkTooOften: { minutes: 'number' },
   buttonClose: {},
   buttonTransfer: {},

@@ -4,6 +4,7 @@ import type { Database } from '../store/database.ts';
 import { isHeardOf, lastLine } from '../store/lines.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
+import type { Owed } from './owed.ts';
 import type { Clock } from './ports.ts';
 import type { SetPresence } from './presence.ts';
 
@@ -13,13 +14,13 @@ interface Parts {
   readonly governing: () => Governing;
   readonly clock: Clock;
   readonly setPresence: SetPresence;
-  readonly tellAgent: (agent: string, key: string, textKey: string) => Promise<void>;
+  readonly owed: Owed;
 }
 
 const pageSize = 200;
 
 /** Agents of whom nothing is heard any more, and those who are no longer listed. */
-export function absenceOf({ db, door, governing, clock, setPresence, tellAgent }: Parts) {
+export function absenceOf({ db, door, governing, clock, setPresence, owed }: Parts) {
   return {
     /** Whoever is online but has not been connected for too long, by a setting, is set offline. */
     lapse: async (): Promise<void> => {
@@ -32,7 +33,7 @@ export function absenceOf({ db, door, governing, clock, setPresence, tellAgent }
           if (await isHeardOf(db, accounts, clock.now() - lapseAfter)) continue;
           const line = await lastLine(db, accounts);
           await setPresence(_id, 'offline', 'lapsed');
-          await tellAgent(_id, `lapsed:${_id}:${line?.usedAt.getTime() ?? 0}`, 'lapsed');
+          await owed.notice(`lapsed:${_id}:${line?.usedAt.getTime() ?? 0}`, _id, 'lapsed');
         }
         const last = page.at(-1);
         if (page.length < pageSize || !last) return;

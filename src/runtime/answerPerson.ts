@@ -1,13 +1,13 @@
 import { resolveLanguage } from '../messages/resolveLanguage.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
-import type { deskPortsOf } from './deskPorts.ts';
 import type { Governing } from './inForce.ts';
+import type { Owed } from './owed.ts';
 import type { Presenter } from './ports.ts';
 
 interface Parts {
   readonly governing: () => Governing;
   readonly presenter: Presenter;
-  readonly answer: ReturnType<typeof deskPortsOf>['answer'];
+  readonly owed: Owed;
 }
 
 /** What the bot says to whoever wrote, be it an agent or anybody: a text under `desk`, once for each activity. */
@@ -19,10 +19,13 @@ export type AnswerPerson = (
   values?: Readonly<Record<string, string | number>>,
 ) => Promise<void>;
 
-export function answerPersonOf({ governing, presenter, answer }: Parts): AnswerPerson {
+export function answerPersonOf({ governing, presenter, owed }: Parts): AnswerPerson {
   return async (line, activity, locale, key, values = {}) => {
     const language = resolveLanguage(governing().catalog.languages, locale, line.locale);
     const text = { ...presenter.plain(language, key, values), internal: false };
-    await answer({ line: line._id, activity: activity._id }, text);
+    await owed.answer(answerTo(activity._id), line, text);
   };
 }
+
+/** Whoever wrote an activity is answered once. */
+export const answerTo = (activity: string): string => `${activity}:answer`;

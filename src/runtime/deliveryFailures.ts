@@ -1,4 +1,5 @@
 import type { NumberedEffect } from '../domain/effects.ts';
+import type { Context } from './dispatcher.ts';
 import type { Door } from './door.ts';
 import type { Clock } from './ports.ts';
 import type { SetPresence } from './presence.ts';
@@ -15,7 +16,7 @@ interface Parts {
  * gets no more: they are offline until they write again.
  */
 export function deliveryFailures({ door, clock, setPresence }: Parts) {
-  return async (conversation: string, effect: NumberedEffect, error: unknown): Promise<void> => {
+  return async ({ id: conversation }: Context, effect: NumberedEffect, error: unknown): Promise<void> => {
     if ((effect.type === 'brief' || effect.type === 'relayToAgent') && isUnreachable(error))
       await setPresence(effect.agent, 'offline', 'unreachable');
     if (effect.type !== 'say' && effect.type !== 'relayToContact' && effect.type !== 'amendAtContact') return;

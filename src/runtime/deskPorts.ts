@@ -1,6 +1,5 @@
 import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
-import { errorCode } from '../domain/errors.ts';
 import type { DoorEvent } from '../domain/events.ts';
 import type { Refusal } from '../domain/facts.ts';
 import { claim, findAgent } from '../store/agents.ts';
@@ -13,9 +12,11 @@ import { storyOf } from '../store/journal.ts';
 import { findLine } from '../store/lines.ts';
 import { byHandRule } from '../workflow/step.ts';
 import { countWaiting, waiting } from '../store/queue.ts';
+import { answerTo } from './answerPerson.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
-import type { Channel, Clock } from './ports.ts';
+import type { Owed } from './owed.ts';
+import type { Clock } from './ports.ts';
 import type { Queue } from './queue.ts';
 import { keysOf } from './queueKeys.ts';
 import type { SetPresence } from './presence.ts';
@@ -29,7 +30,7 @@ interface Parts {
   readonly machines: Machines;
   readonly governing: () => Governing;
   readonly clock: Clock;
-  readonly channelOf: (channel: string) => Channel;
+  readonly owed: Owed;
 }
 
 const listLimit = 20;
@@ -77,14 +78,10 @@ export function deskPortsOf(parts: Parts) {
       const own = governing().profile(agent)?.maxOpen ?? Infinity;
       return Math.min(own, rule.maxOpen ?? Infinity);
     },
+    /** It is kept and goes its own way: what a command does never waits for a channel. */
     answer: async (typist: { readonly line: string; readonly activity: string }, message: Outgoing) => {
       const line = await findLine(db, typist.line);
-      if (!line) return;
-      try {
-        await parts.channelOf(line.channel).deliver(line, message, `${typist.activity}:answer`);
-      } catch (error) {
-        if (errorCode(error) !== 'CHANNEL_GONE') throw error; // tried again with the message that it answers
-      }
+      if (line) await parts.owed.answer(answerTo(typist.activity), line, message);
     },
   };
 }

@@ -1,8 +1,7 @@
 import { destination, type Effect, type NumberedEffect } from '../domain/effects.ts';
-import { errorCode } from '../domain/errors.ts';
 import { outboxKey } from '../store/conversations.ts';
 import type { ConversationDocument } from '../store/documents.ts';
-import type { Clock, Log, Metrics } from './ports.ts';
+import type { Lanes } from './lanes.ts';
 import type { TakesItsTurn } from './openings.ts';
 import type { Record, Records } from './records.ts';
 import type { Tidier } from './tidier.ts';
@@ -20,68 +19,70 @@ export type Handlers = {
 /** Does what conversations have decided, in order for each destination, until it is done. */
 export interface Dispatcher {
   dispatch(record: Record): void;
-  /** Stops beginning anything new, and waits for what was begun. */
-  stop(): Promise<void>;
 }
 
 interface Parts {
   readonly handlers: () => Handlers;
   readonly records: Records;
   readonly tidier: Tidier;
+  readonly lanes: Lanes;
   readonly takesItsTurn: TakesItsTurn;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Called for what could not be done at all, before it is let go of; again when it throws. */
-  readonly givenUp: (conversation: string, effect: NumberedEffect, error: unknown) => Promise<void>;
-  /** From 0 to 1: pauses are not all of the same length. */
-  readonly random: () => number;
+  /** Called for what could not be done at all, before it is let go of; again when it throws. `triedAt`: when it was last tried. */
+  readonly givenUp: (context: Context, effect: NumberedEffect, error: unknown, triedAt: number) => Promise<void>;
 }
 
-const firstPauseMs = 100;
-const longestPauseMs = 10_000;
-/** A channel may ask for a longer pause, up to this. */
-const longestRetryAfterMs = 300_000;
-const mostAttempts = 40;
-
 export function dispatcherOf(parts: Parts): Dispatcher {
-  const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  const { records, tidier, lanes } = parts;
 
   function dispatch(record: Record): void {
-    if (stopping.signal.aborted) return;
     const effects = pending(record);
-    if (effects.length === 0 && record.lanes.size === 0) {
-      parts.tidier.idle(record);
+    if (effects.length === 0 && record.ways.size === 0) {
+      tidier.idle(record);
       return;
     }
-    parts.records.busy(record);
-    for (const effect of effects) enqueue(record, effect);
+    records.busy(record);
+    for (const effect of effects) begin(record, effect);
   }
 
-  function enqueue(record: Record, effect: NumberedEffect): void {
-    const lane = destination(effect);
+  function begin(record: Record, effect: NumberedEffect): void {
     record.started.add(outboxKey(effect));
-    const before = record.lanes.get(lane) ?? parts.takesItsTurn(record, lane, stopping.signal);
-    const done = before.then(() => carryOut(parts, record, effect, stopping.signal));
-    const tail = done.then(() => {
-      running.delete(tail);
-      if (record.lanes.get(lane) !== tail) return;
-      record.lanes.delete(lane);
-      if (record.lanes.size === 0) dispatch(record);
-      else parts.tidier.emptied(record);
-    });
-    record.lanes.set(lane, tail);
-    running.add(tail);
+    const to = destination(effect);
+    const way = record.ways.get(to) ?? { isFree: parts.takesItsTurn(record, to), last: undefined };
+    record.ways.set(to, way);
+    const done = way.isFree
+      .then(() => carryOut(record, effect))
+      .then((isDone) => {
+        if (!isDone) return; // the process stops: the next one does it, and nothing more is done of this conversation here
+        record.done.add(outboxKey(effect));
+        if (way.last === done) leave(record, to);
+      });
+    way.last = done;
   }
 
-  return {
-    dispatch,
-    stop: async () => {
-      stopping.abort();
-      await Promise.all(running);
-    },
-  };
+  function carryOut(record: Record, effect: NumberedEffect): Promise<boolean> {
+    const { _id: id } = record.doc;
+    const context = () => ({ id, doc: record.doc });
+    return lanes.run(laneOf(id, effect), {
+      type: effect.type,
+      about: { conversation: id, effect: effect.id },
+      attempt: () => handle(parts.handlers(), effect, context()),
+      giveUp: (error, triedAt) => parts.givenUp(context(), effect, error, triedAt),
+    });
+  }
+
+  function leave(record: Record, to: string): void {
+    record.ways.delete(to);
+    if (record.ways.size === 0) dispatch(record);
+    else tidier.emptied(record);
+  }
+
+  return { dispatch };
+}
+
+/** An agent has one lane, whatever it is about: what they are told comes in the order in which it was decided. */
+function laneOf(conversation: string, effect: NumberedEffect): string {
+  const to = destination(effect);
+  return to.startsWith('agent:') ? to : `${conversation} ${to}`;
 }
 
 /** What is in the outbox and not begun, in the order it was decided. */
@@ -95,43 +96,6 @@ const mostEffects = 1_000;
 function place(key: string): number {
   const [version, index] = key.split('_').map(Number);
   return (version ?? 0) * mostEffects + (index ?? 0);
-}
-
-/** Tries until it is done. What cannot be done at all is let go of, logged, counted and told, so that the rest goes on. */
-async function carryOut(parts: Parts, record: Record, effect: NumberedEffect, stopping: AbortSignal): Promise<void> {
-  const { metrics, log } = parts;
-  const { doc } = record;
-  let failure: { readonly error: unknown } | undefined;
-  for (let attempt = 1; !stopping.aborted; attempt += 1) {
-    try {
-      if (failure === undefined) await handle(parts.handlers(), effect, { id: doc._id, doc: record.doc });
-      else await parts.givenUp(doc._id, effect, failure.error);
-      metrics.effect(effect.type, failure ? 'abandoned' : 'done');
-      record.done.add(outboxKey(effect));
-      return;
-    } catch (error) {
-      const fields = { conversation: doc._id, effect: effect.id, type: effect.type, attempt, code: errorCode(error) };
-      if (failure === undefined && (attempt >= mostAttempts || fields.code === 'CHANNEL_GONE')) {
-        log.error({ ...fields, err: error }, 'an effect was given up');
-        failure = { error };
-        continue;
-      }
-      log.warn({ ...fields, err: error }, 'an effect failed and is tried again');
-      metrics.effect(effect.type, 'retried');
-      await parts.clock.sleep(pauseAfter(error, attempt, parts.random()), stopping);
-    }
-  }
-}
-
-/**
- * Longer each time, and never shorter than the channel asks for (`retryAfterMs`); by chance up to half as long again, so that what
- * failed together is not tried again together.
- */
-export function pauseAfter(error: unknown, attempt: number, chance: number): number {
-  const { retryAfterMs } = error as { retryAfterMs?: unknown };
-  const asked = typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, longestRetryAfterMs) : 0;
-  const pause = Math.max(asked, Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs));
-  return pause * (1 + chance / 2);
 }
 
 function handle(handlers: Handlers, effect: NumberedEffect, context: Context): Promise<void> {

@@ -8,6 +8,7 @@ import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { turns } from '../domain/inTurn.ts';
 import { isTooNew } from './inForce.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
+import { settledWithin } from './settledWithin.ts';
 import type { Tidier } from './tidier.ts';
 
 /** Decides about what people wrote, in the order of each line, once it is stored. */
@@ -16,6 +17,8 @@ export interface Inbox {
   stored(line: LineDocument, activity: ActivityDocument, contested: boolean): void;
   /** Decides about all that is undecided on a line. */
   drain(line: string): Promise<void>;
+  /** The same, unless that is under way: for those who ask again and again, and wait for nobody's line. */
+  look(line: string): void;
   stop(): Promise<void>;
 }
 
@@ -27,6 +30,8 @@ export interface Hearers {
   agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
   /** Somebody who is no agent pressed an agent's button. */
   stray(line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  /** Nothing could be decided about a message: whoever sent it is told. */
+  lost(line: LineDocument, activity: ActivityDocument): Promise<void>;
   /** Anybody who asks for their account to be tied to an agent. */
   link(line: LineDocument, activity: ActivityDocument, locale: string | null, code: string | null): Promise<void>;
 }
@@ -47,6 +52,8 @@ const pageSize = 50;
 const mostAttempts = 30;
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
+/** What goes on longer is taken up by the next process: what it was about is undecided still. */
+const longestStopMs = 3_000;
 
 export function inboxOf(parts: Parts): Inbox {
   const { db, clock, tidier } = parts;
@@ -55,6 +62,8 @@ export function inboxOf(parts: Parts): Inbox {
   const running = new Set<Promise<void>>();
   /** Lines on which something may lie undecided before what comes next: they are read from the store. */
   const behind = new Set<string>();
+  /** Lines that are being looked through because somebody asks again and again. */
+  const looked = new Set<string>();
   /** Decided here, not yet marked in the store. */
   const recent = new LRUCache<string, true>({ max: 10_000 });
 
@@ -90,7 +99,7 @@ export function inboxOf(parts: Parts): Inbox {
         );
         const pause = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs);
         await clock.sleep(pause, stopping.signal);
-        await setAside(parts, line._id, recent);
+        await setAside(parts, line, recent);
       }
     }
   }
@@ -101,20 +110,31 @@ export function inboxOf(parts: Parts): Inbox {
     return task;
   }
 
+  async function drain(id: string): Promise<void> {
+    const line = await findLine(db, id);
+    if (!line) return;
+    behind.add(id);
+    await begin(line);
+  }
+
   return {
+    drain,
+    look: (id) => {
+      if (looked.has(id)) return;
+      looked.add(id);
+      drain(id)
+        .catch((error: unknown) => {
+          parts.log.warn({ line: id, err: error }, 'a line could not be looked through; the sweeper looks again');
+        })
+        .finally(() => looked.delete(id));
+    },
     stored: (line, activity, contested) => {
       if (contested) behind.add(line._id);
       void begin(line, activity);
     },
-    drain: async (id) => {
-      const line = await findLine(db, id);
-      if (!line) return;
-      behind.add(id);
-      await begin(line);
-    },
     stop: async () => {
       stopping.abort();
-      await Promise.all(running);
+      await settledWithin(clock, longestStopMs, running);
     },
   };
 }
@@ -152,19 +172,23 @@ async function isLeft({ db, log }: Parts, line: string, error: unknown): Promise
   }
 }
 
-/** What fails again and again is put aside, logged and counted, so that one message does not hold up its line for ever. */
+/**
+ * What fails again and again is put aside, so that one message does not hold up its line for ever: whoever sent it is told, it is
+ * logged and counted.
+ */
 async function setAside(
-  { db, tidier, log, metrics }: Parts,
-  line: string,
+  { db, hearers, tidier, log, metrics }: Parts,
+  line: LineDocument,
   recent: LRUCache<string, true>,
 ): Promise<void> {
   try {
-    const [first] = (await undecidedOf(db, line, pageSize)).filter(({ _id }) => !recent.has(_id));
+    const [first] = (await undecidedOf(db, line._id, pageSize)).filter(({ _id }) => !recent.has(_id));
     if (!first || (await countAttempt(db, first._id)) < mostAttempts) return;
+    await hearers.lost(line, first);
     recent.set(first._id, true);
     tidier.decided(first._id);
     metrics.breach('undecidable');
-    log.error({ line, activity: first._id }, 'a message was put aside: nothing could be decided about it');
+    log.error({ line: line._id, activity: first._id }, 'a message was put aside: nothing could be decided about it');
   } catch {
     // The store is away: the next attempt says so.
   }

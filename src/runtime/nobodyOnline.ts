@@ -3,32 +3,33 @@ import type { Database } from '../store/database.ts';
 import { tellOnce } from '../store/notices.ts';
 import { countWaiting } from '../store/queue.ts';
 import type { Governing } from './inForce.ts';
-import type { Presenter } from './ports.ts';
-import type { Reach } from './reach.ts';
+import type { Owed } from './owed.ts';
 
 interface Parts {
   readonly db: Database;
-  readonly reach: Reach;
+  readonly owed: Owed;
   readonly governing: () => Governing;
-  readonly presenter: Presenter;
 }
 
 const mostTold = 200;
 
 /** Contacts wait and nobody of the team is online: its agents are told, once until one of them comes online. */
-export function nobodyOnlineNotice({ db, reach, governing, presenter }: Parts) {
+export function nobodyOnlineNotice({ db, owed, governing }: Parts) {
   return async (key: string, request: string): Promise<void> => {
-    const team = key.slice(key.indexOf(':') + 1);
-    if ((await anyoneOnline(db, team)) || !(await tellOnce(db, key, request))) return;
+    const name = key.slice(key.indexOf(':') + 1);
+    if ((await anyoneOnline(db, name)) || !(await tellOnce(db, key, request))) return;
     const count = await countWaiting(db, [key]);
-    const { workspace, accountsOf } = governing();
+    const { workspace } = governing();
     const members = Object.entries(workspace.agents).filter(
-      ([, { teams }]) => team === everyone || teams.includes(team),
+      ([, { teams }]) => name === everyone || teams.includes(name),
     );
-    for (const [agent, { language }] of members.slice(0, mostTold)) {
-      await reach.notify(accountsOf(agent), `${request}:nobodyOnline:${agent}`, (line) =>
-        presenter.waiting(language ?? line.locale ?? 'en', workspace.teams[team]?.name ?? team, count),
-      );
-    }
+    const team = workspace.teams[name]?.name ?? name;
+    await Promise.all(
+      members
+        .slice(0, mostTold)
+        .map(([agent]) =>
+          owed.notice(`${request}:nobodyOnline:${agent}`, agent, 'waitingNobodyOnline', { team, count }),
+        ),
+    );
   };
 }

@@ -2,7 +2,7 @@ import type { Amendment, Content, Outgoing } from '../domain/content.ts';
 import type { BriefReason, Effect } from '../domain/effects.ts';
 import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
+import type { ActivityDocument, ConversationDocument, LineDocument, OwedWords } from '../store/documents.ts';
 
 /** Time as the database tells it, and waiting: one clock a process, handed to everything that needs it. */
 export interface Clock {
@@ -25,13 +25,15 @@ export interface Log {
 /** What is counted and measured; the server turns it into Prometheus'. */
 export interface Metrics {
   event(type: EventType, outcome: EventOutcome): void;
-  effect(type: Effect['type'], outcome: EffectOutcome): void;
+  effect(type: EffectType, outcome: EffectOutcome): void;
   claim(outcome: ClaimOutcome): void;
   timerLate(ms: number): void;
   breach(kind: Breach): void;
 }
 export type EventType = DoorEvent['type'] | ConversationOpened['type'];
 export type EventOutcome = 'decided' | 'repeated' | 'unchanged' | 'refused' | 'unknown';
+/** What is done for somebody: what a conversation decided, and words that no conversation stands behind. */
+export type EffectType = Effect['type'] | OwedWords['kind'];
 export type EffectOutcome = 'done' | 'retried' | 'abandoned';
 export type ClaimOutcome = 'made' | 'lost' | 'refused';
 /** What must always be true, and was not. */
@@ -87,8 +89,6 @@ export interface Presenter {
   note(to: string, subject: Subject, key: string, about: string | null): Outgoing;
   /** Words of theirs that could not be delivered; `message` names them to whoever sends them again. */
   undelivered(to: string, subject: Subject, words: string, reason: string, message: string): Outgoing;
-  /** Contacts wait for a team, and nobody of it is online. */
-  waiting(to: string, team: string, count: number): Outgoing;
   /** A text that is about nothing else. */
   plain(to: string, key: string, values?: Readonly<Record<string, string | number>>): Outgoing;
 }

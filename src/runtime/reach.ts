@@ -2,7 +2,7 @@ import type { Outgoing } from '../domain/content.ts';
 import { lastLine, linesOf, noteRefusal, openLines } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { LineDocument } from '../store/documents.ts';
-import type { Channel, Clock, Log } from './ports.ts';
+import type { Channel, Clock } from './ports.ts';
 
 /** Ways to people: which of their lines a message goes to, and through which channel. */
 export interface Reach {
@@ -10,8 +10,6 @@ export interface Reach {
   lines(accounts: readonly string[]): Promise<readonly LineDocument[]>;
   /** Delivers to all of them, each once by the key. `write` is told for whom, for the language may differ by line. */
   deliver(accounts: readonly string[], key: string, write: (line: LineDocument) => Outgoing): Promise<void>;
-  /** For what is nobody's effect and is not worth another try: what cannot be delivered is logged. */
-  notify(accounts: readonly string[], key: string, write: (line: LineDocument) => Outgoing): Promise<void>;
   /** What agents have been shown of a conversation can be pressed no more. */
   settle(accounts: readonly string[], ref: string, write: (line: LineDocument) => string): Promise<void>;
   typing(accounts: readonly string[], from: Outgoing['sender']): Promise<void>;
@@ -20,7 +18,6 @@ export interface Reach {
 interface Parts {
   readonly db: Database;
   readonly clock: Clock;
-  readonly log: Log;
   readonly channelOf: (channel: string) => Channel;
 }
 
@@ -30,7 +27,7 @@ const manyLines = 'directline';
 export const isUnreachable = (error: unknown): boolean =>
   (error as { unreachable?: unknown } | null)?.unreachable === true;
 
-export function reachOf({ db, clock, log, channelOf }: Parts): Reach {
+export function reachOf({ db, clock, channelOf }: Parts): Reach {
   async function lines(accounts: readonly string[]): Promise<readonly LineDocument[]> {
     if (accounts.length === 0) return [];
     const open = await openLines(db, { accounts, now: clock.now() });
@@ -62,13 +59,6 @@ export function reachOf({ db, clock, log, channelOf }: Parts): Reach {
   return {
     lines,
     deliver,
-    notify: async (accounts, key, write) => {
-      try {
-        await deliver(accounts, key, write);
-      } catch (error) {
-        log.warn({ err: error, key }, 'a notice could not be delivered');
-      }
-    },
     settle: async (accounts, ref, write) => {
       for (const line of await linesOf(db, accounts)) await channelOf(line.channel).settle(line, ref, write(line));
     },

@@ -3,6 +3,14 @@ import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 
+/** Where effects of a conversation are under way to. */
+export interface Way {
+  /** Resolves when the first may begin. */
+  readonly isFree: Promise<void>;
+  /** Resolves when the last one is done, or the process stops. */
+  last: Promise<void> | undefined;
+}
+
 /** A conversation as this process last saw it, and what it has done of its outbox since. */
 export interface Record {
   readonly doc: ConversationDocument;
@@ -14,8 +22,8 @@ export interface Record {
   readonly done: Set<string>;
   /** Journal entries stored on their own, still in the conversation. */
   readonly written: Set<string>;
-  /** The last effect of each destination: order holds within one. */
-  readonly lanes: Map<string, Promise<void>>;
+  /** Destinations that effects are under way to from here. */
+  readonly ways: Map<string, Way>;
   /** Nothing is left to do of the contact's earlier openings. */
   isNext: boolean;
   /** The write that gives the lease back; a new event waits for it instead of losing to it. */
@@ -66,7 +74,7 @@ export function recordsOf(db: Database): Records {
       started: new Set(),
       done: new Set(),
       written: new Set(),
-      lanes: new Map(),
+      ways: new Map(),
       isNext: false,
       tidying: null,
       saving: false,

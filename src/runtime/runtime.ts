@@ -22,9 +22,11 @@ import { transcript } from './handlers/transcript.ts';
 import { machinesOf } from './inForce.ts';
 import { inboxOf } from './inbox.ts';
 import { linkingOf } from './linking.ts';
+import { lanesOf } from './lanes.ts';
 import { livenessOf } from './liveness.ts';
 import { nobodyOnlineNotice } from './nobodyOnline.ts';
 import { openingsOf } from './openings.ts';
+import { laneTo, owedOf } from './owed.ts';
 import type { Channel, Clock, Log, Metrics, Presenter } from './ports.ts';
 import { positionsOf } from './positions.ts';
 import { presenceOf } from './presence.ts';
@@ -80,7 +82,9 @@ export function runtimeOf(parts: Parts) {
   });
   const governance = governanceOf({ db, clock, log, changed: () => void served() });
   const governing = () => governance.current();
-  const reach = reachOf({ db, clock, log, channelOf });
+  const reach = reachOf({ db, clock, channelOf });
+  const lanes = lanesOf({ clock, log, metrics, random: parts.random ?? Math.random });
+  const owed = owedOf({ db, self, clock, log, lanes, reach, governing, presenter, channelOf });
   const tidier = tidierOf({
     db,
     records,
@@ -95,12 +99,9 @@ export function runtimeOf(parts: Parts) {
     handlers: () => handlers,
     records,
     tidier,
-    takesItsTurn: openingsOf({ db, records, clock, log }),
-    clock,
-    log,
-    metrics,
-    givenUp: (conversation, effect, error) => givenUp(conversation, effect, error),
-    random: parts.random ?? Math.random,
+    lanes,
+    takesItsTurn: openingsOf({ db, records, clock, log, stopping: lanes.stopping }),
+    givenUp: (context, effect, error) => givenUp(context, effect, error),
   });
   const door = doorOf({
     db,
@@ -120,26 +121,20 @@ export function runtimeOf(parts: Parts) {
   });
   const timerPorts = timerPortsOf({ db, door, machines, clock, metrics, onError });
   const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
-  const nobodyOnline = nobodyOnlineNotice({ db, reach, governing, presenter });
+  const nobodyOnline = nobodyOnlineNotice({ db, owed, governing });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
   const setPresence = presenceOf({ db, door, queue, governing, clock });
   const givenUp = deliveryFailures({ door, clock, setPresence });
-  const tellAgent = async (agent: string, key: string, textKey: string): Promise<void> => {
-    const language = governing().profile(agent)?.language;
-    await reach.notify(governing().accountsOf(agent), key, (line) =>
-      presenter.plain(language ?? line.locale ?? 'en', textKey),
-    );
-  };
-  const absence = absenceOf({ db, door, governing, clock, setPresence, tellAgent });
+  const absence = absenceOf({ db, door, governing, clock, setPresence, owed });
   const positions = positionsOf({ db, door, clock });
   const handlers: Handlers = {
     ...toContact({ reach, governing, clock }),
     ...toAgent({ db, reach, governing, presenter, clock }),
     ...amending({ db, reach, governing, presenter, clock, channelOf }),
     ...transcript({ db, reach, governing, channelOf }),
-    ...routing({ db, governing, queue: () => queue, setPresence, tellAgent }),
+    ...routing({ db, governing, queue: () => queue, setPresence, owed }),
   };
-  const deskPorts = deskPortsOf({ db, door, queue, setPresence, machines, governing, clock, channelOf });
+  const deskPorts = deskPortsOf({ db, door, queue, setPresence, machines, governing, clock, owed });
   const hearAmended = amendmentHearer({
     db,
     door,
@@ -151,8 +146,8 @@ export function runtimeOf(parts: Parts) {
       return parts.hearAgent(deskPorts, { agent, line, activity, content, submitted: null, amended });
     },
   });
-  const welcome = welcomeAgent({ db, reach, governing, presenter, channelOf, clock });
-  const answer = answerPersonOf({ governing, presenter, answer: deskPorts.answer });
+  const welcome = welcomeAgent({ db, owed, governing, presenter, clock });
+  const answer = answerPersonOf({ governing, presenter, owed });
   const linking = linkingOf({
     db,
     door,
@@ -177,7 +172,9 @@ export function runtimeOf(parts: Parts) {
       amended: hearAmended,
       link: linking.hear,
       stray: (line, activity, { locale }) => answer(line, activity, locale, 'agentsOnly'),
+      lost: (line, activity) => answer(line, activity, null, 'messageLost'),
       agent: async (agent, line, activity, { content, submitted }) => {
+        lanes.wake(laneTo(agent));
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
         await Promise.all([heard, noteUse(db, line._id, activity.at)]);
       },
@@ -193,6 +190,7 @@ export function runtimeOf(parts: Parts) {
     machines,
     dispatcher,
     inbox,
+    owed,
     queue,
     positions,
     absence,
@@ -230,15 +228,18 @@ export function runtimeOf(parts: Parts) {
     welcomeAgent: welcome,
     start: async () => {
       await liveness.start();
-      await onceThere(() => timers.start());
+      await onceThere(
+        () => timers.start(),
+        undefined,
+        (ms) => clock.sleep(ms),
+      );
       sweeper.start();
     },
     /** Stops taking work, finishes what was begun, and hands the rest over. */
     stop: async () => {
-      await sweeper.stop();
-      await inbox.stop();
+      await Promise.all([sweeper.stop(), inbox.stop()]);
       await timers.stop();
-      await dispatcher.stop();
+      await lanes.stop();
       await queue.idle();
       await tidier.settle();
       await liveness.stop();

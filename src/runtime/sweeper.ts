@@ -19,9 +19,11 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { Machines } from './inForce.ts';
 import type { Inbox } from './inbox.ts';
 import type { Liveness } from './liveness.ts';
+import type { Owed } from './owed.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
 import type { Queue } from './queue.ts';
 import type { Records } from './records.ts';
+import { settledWithin } from './settledWithin.ts';
 
 /** Takes over from processes that died, and looks for breaches of what must always be true; repairs, counts and logs them. */
 export interface Sweeper {
@@ -39,6 +41,7 @@ interface Parts {
   readonly machines: Machines;
   readonly dispatcher: Dispatcher;
   readonly inbox: Inbox;
+  readonly owed: Owed;
   readonly queue: Queue;
   readonly clock: Clock;
   readonly positions: () => Promise<void>;
@@ -53,6 +56,7 @@ const positionsEveryMs = 5_000;
 /** Longer than an operation may take and a decision needs. */
 const forgottenMs = 10_000;
 const pageSize = 500;
+const longestStopMs = 3_000;
 
 export function sweeperOf(parts: Parts): Sweeper {
   const { log } = parts;
@@ -93,19 +97,20 @@ export function sweeperOf(parts: Parts): Sweeper {
     },
     stop: async () => {
       stopTicking();
-      await running;
+      if (running) await settledWithin(parts.clock, longestStopMs, [running]);
     },
   };
 }
 
 /** A killed process loses nothing: its undecided messages and its outboxes go on here. */
 async function takeOverDead(parts: Parts): Promise<void> {
-  const { db, self, liveness, machines, inbox, log } = parts;
+  const { db, self, liveness, machines, inbox, owed, log } = parts;
   for (const dead of await liveness.dead()) {
+    await owed.takeOver(dead); // first, as it was said first
     const taken = await takeOver(db, dead, self, machines.runs);
     await dispatchAll(parts, taken);
     const lines = await undecidedLines(db, dead);
-    for (const line of lines) await inbox.drain(line);
+    for (const line of lines) inbox.look(line);
     if (dead === nobody || taken.length + lines.length === 0) continue;
     log.info({ process: dead, outboxes: taken.length, lines: lines.length }, 'took over');
   }
@@ -124,7 +129,8 @@ async function dispatchAll({ records, dispatcher, self }: Parts, ids: readonly s
  */
 async function resumeOwn(parts: Parts): Promise<void> {
   const before = new Date(parts.clock.now() - forgottenMs);
-  for (const line of await forgottenLines(parts.db, parts.self, before)) await parts.inbox.drain(line);
+  for (const line of await forgottenLines(parts.db, parts.self, before)) parts.inbox.look(line);
+  await parts.owed.resume();
   const known = new Map(parts.records.allBusy().map(({ doc }) => [doc._id, doc.version]));
   const leased = await leasedTo(parts.db, parts.self, pageSize);
   const left = leased.filter(({ _id, version }) => (known.get(_id) ?? 0) < version);

@@ -13,7 +13,7 @@ import { type Record, type Records, renew } from './records.ts';
 export interface Tidier {
   /** Nothing of this conversation is under way here. */
   idle(record: Record): void;
-  /** One of its lanes is empty while another is not: where a next opening may wait for it, that is written at once. */
+  /** One of its ways is empty while another is not: where a next opening may wait for it, that is written at once. */
   emptied(record: Record): void;
   decided(activity: string): void;
   /** Writes what is left, and returns when it is written. */
@@ -42,7 +42,7 @@ export function tidierOf(parts: Parts): Tidier {
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
     while (waiting.size > 0 || activities.size > 0 || closed.size > 0) {
-      const records = take(waiting).filter(({ lanes, saving }) => lanes.size === 0 && !saving);
+      const records = take(waiting).filter(({ ways, saving }) => ways.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
       await Promise.all([

@@ -1,6 +1,5 @@
 import { knownChannels } from '../channels/botframework/abilities.ts';
-import type { Effect } from '../domain/effects.ts';
-import type { Breach, ClaimOutcome, EffectOutcome, EventOutcome, EventType } from '../runtime/ports.ts';
+import type { Breach, ClaimOutcome, EffectOutcome, EffectType, EventOutcome, EventType } from '../runtime/ports.ts';
 
 /** All names of a kind: one that is missing does not compile. */
 const namesOf = (all: Readonly<Record<string, true>>): readonly string[] => Object.keys(all);
@@ -53,7 +52,9 @@ const effectTypes = namesOf({
   missed: true,
   withdraw: true,
   release: true,
-} satisfies Record<Effect['type'], true>);
+  answer: true,
+  notice: true,
+} satisfies Record<EffectType, true>);
 const effectOutcomes = namesOf({ done: true, retried: true, abandoned: true } satisfies Record<EffectOutcome, true>);
 const claimOutcomes = namesOf({ made: true, lost: true, refused: true } satisfies Record<ClaimOutcome, true>);
 const breaches = namesOf({

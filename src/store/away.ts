@@ -18,7 +18,11 @@ export const patienceMs = 30_000;
  * Does the work again while the database is away, until `patienceMs` are over or the signal is aborted. It must do no harm to do it
  * twice.
  */
-export async function onceThere<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function onceThere<T>(
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {
     signal?.throwIfAborted();
@@ -26,7 +30,7 @@ export async function onceThere<T>(work: () => Promise<T>, signal?: AbortSignal)
       return await work();
     } catch (error) {
       if (performance.now() >= end || !isAway(error)) throw error;
-      await sleep(betweenTriesMs);
+      await pause(betweenTriesMs);
     }
   }
 }

@@ -14,6 +14,7 @@ import type {
   LinkTriesDocument,
   MachineDocument,
   NoticeDocument,
+  OwedDocument,
   PresenceDocument,
   ProcessDocument,
   QueueDocument,
@@ -48,6 +49,7 @@ export interface Database {
   readonly fileUses: Collection<FileUseDocument>;
   readonly signals: Collection<SignalDocument>;
   readonly notices: Collection<NoticeDocument>;
+  readonly owed: Collection<OwedDocument>;
   readonly rounds: Collection<RoundDocument>;
   readonly presences: Collection<PresenceDocument>;
 }

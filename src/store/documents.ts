@@ -1,4 +1,4 @@
-import type { Content } from '../domain/content.ts';
+import type { Content, Outgoing } from '../domain/content.ts';
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { JournalEntry, State } from '../domain/state.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -232,6 +232,26 @@ export interface SignalDocument {
   readonly by: string;
   readonly at: Date;
 }
+
+/**
+ * Words on their way to somebody that no conversation's outbox stands behind: an answer on the line where it was asked for, or a
+ * notice (a text under `desk`) to an agent wherever they are. Not there any more once they are delivered. `_id` is the key under
+ * which the channel delivers them, `lane` what they keep their order in, `by` the process that delivers them.
+ */
+export type OwedDocument = OwedWords & {
+  readonly _id: string;
+  readonly lane: string;
+  readonly by: string;
+  readonly at: Date;
+};
+export type OwedWords =
+  | { readonly kind: 'answer'; readonly line: string; readonly message: Outgoing }
+  | {
+      readonly kind: 'notice';
+      readonly agent: string;
+      readonly text: string;
+      readonly values: Readonly<Record<string, string | number>>;
+    };
 
 /** Something that was told and is not told again until it is forgotten. */
 export interface NoticeDocument {

@@ -12,13 +12,14 @@ export function heardProcesses(db: Database, withinMs: number): Promise<ProcessD
   return db.processes.find({ $expr: { $gte: ['$aliveAt', { $subtract: ['$$NOW', withinMs] }] } }).toArray();
 }
 
-/** Every process that holds something: outboxes, or messages to decide about. */
+/** Every process that holds something: outboxes, messages to decide about, or words to deliver. */
 export async function holders(db: Database): Promise<string[]> {
-  const [leases, undecided] = await Promise.all([
+  const [leases, undecided, owing] = await Promise.all([
     db.conversations.distinct('lease', { lease: { $exists: true } }),
     db.activities.distinct('undecided', { undecided: { $exists: true } }),
+    db.owed.distinct('by'),
   ]);
-  return [...new Set([...leases, ...undecided].filter((id) => id !== undefined))];
+  return [...new Set([...leases, ...undecided, ...owing].filter((id) => id !== undefined))];
 }
 
 /** Forgets a process that ends in order. */

@@ -115,6 +115,10 @@ const signals = new Schema({ line: String, at: Date }, { ...options, collection:
   { expireAfterSeconds: 60 },
 );
 
+const owed = new Schema({ _id: String, lane: String, by: String, at: Date }, { ...options, collection: 'owed' })
+  .index({ by: 1, at: 1 })
+  .index({ lane: 1, at: 1 });
+
 const notices = new Schema({ _id: String }, { ...options, collection: 'notices' });
 
 const rounds = new Schema({ _id: String, at: Date }, { ...options, collection: 'rounds' });
@@ -146,6 +150,7 @@ export const schemas = {
   fileUses,
   signals,
   notices,
+  owed,
   rounds,
   presences,
 };

@@ -34,6 +34,7 @@ const steps: { step: string; collection: string; method: string; match?: string;
   { step: 'the place in the queue taken', collection: 'queue', method: 'updateOne' },
   { step: 'the waiting decided', collection: 'conversations', method: 'bulkWrite', match: 'assignment.queued' },
   { step: 'the position told', collection: 'activities', method: 'insertMany', match: 'number 1 in the queue' },
+  { step: 'the notices kept', collection: 'owed', method: 'insertMany', match: 'nobodyOnline' },
   {
     step: 'the team told that nobody is online',
     collection: 'activities',
@@ -43,6 +44,9 @@ const steps: { step: string; collection: string; method: string; match?: string;
   { step: 'the journal written', collection: 'journal', method: 'insertMany' },
   { step: 'the outbox tidied', collection: 'conversations', method: 'bulkWrite', match: '"lease":""' },
   { step: 'a command stored', collection: 'activities', method: 'insertMany', match: '/online' },
+  { step: 'the answer kept', collection: 'owed', method: 'insertMany', match: 'You are online' },
+  { step: 'the answer given', collection: 'activities', method: 'insertMany', match: 'You are online' },
+  { step: 'the answer no longer kept', collection: 'owed', method: 'deleteOne', match: ':answer' },
   { step: 'presence kept', collection: 'agents', method: 'findOneAndUpdate', match: '"presence":"online"' },
   { step: 'the first claim made', collection: 'agents', method: 'updateOne', match: '$concatArrays' },
   { step: 'the assignment decided', collection: 'conversations', method: 'bulkWrite', match: 'assignment.made' },

@@ -20,7 +20,7 @@ const message: Inbound = {
   timezone: null,
 };
 
-test('what another process stored while a line is looked through is decided about before what comes next', async () => {
+async function boxOf({ contact, lost }: Partial<Hearers>, more: Partial<Parameters<typeof inboxOf>[0]> = {}) {
   const db = await openDatabase(await freshDatabase(), 10_000);
   await prepareDatabase(db);
   const clock = await databaseClock(db, nothing);
@@ -29,12 +29,32 @@ test('what another process stored while a line is looked through is decided abou
   const channel = 'test';
   const line = { _id: 'l', channel, accounts: [], name: '', locale: null, timezone: null, openedAt: at, usedAt: at };
   await db.lines.insertOne(line);
-  const stored = async (by: string) => {
-    const said = { line: 'l', from: 'person', activity: JSON.stringify(message), at, undecided: by, by } as const;
+  const inbox = inboxOf({
+    db,
+    clock,
+    agentOn: () => Promise.resolve(undefined),
+    channelOf: () =>
+      ({
+        read: (text: string) => JSON.parse(text) as Inbound,
+        bring: (_l, _a, content) => Promise.resolve(content),
+      }) as Channel,
+    hearers: { contact, lost } as Hearers,
+    tidier: { idle: nothing, emptied: nothing, decided: nothing, settle: () => Promise.resolve() },
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    metrics: { event: nothing, effect: nothing, claim: nothing, timerLate: nothing, breach: nothing },
+    ...more,
+  });
+  toEnd.unshift(() => inbox.stop());
+  const stored = async (by: string, activity = JSON.stringify(message)) => {
+    const said = { line: 'l', from: 'person', activity, at, undecided: by, by } as const;
     const appended = await appendActivity(db, said);
     if (!('stored' in appended)) throw new Error('it was not stored');
     return appended.stored;
   };
+  return { db, inbox, line, stored };
+}
+
+test('what another process stored while a line is looked through is decided about before what comes next', async () => {
   const heard: number[] = [];
   let begun: () => void = nothing;
   const isBegun = new Promise<void>((resolve) => (begun = resolve));
@@ -46,22 +66,7 @@ test('what another process stored while a line is looked through is decided abou
     heard.push(seq);
     return undefined;
   };
-  const inbox = inboxOf({
-    db,
-    clock,
-    agentOn: () => Promise.resolve(undefined),
-    channelOf: () =>
-      ({
-        read: (text: string) => JSON.parse(text) as Inbound,
-        bring: (_l, _a, content) => Promise.resolve(content),
-      }) as Channel,
-    hearers: { contact } as Hearers,
-    tidier: { idle: nothing, emptied: nothing, decided: nothing, settle: () => Promise.resolve() },
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    metrics: { event: nothing, effect: nothing, claim: nothing, timerLate: nothing, breach: nothing },
-  });
-
-  toEnd.unshift(() => inbox.stop());
+  const { inbox, line, stored } = await boxOf({ contact });
   await stored('here');
   const draining = inbox.drain('l');
   await isBegun;
@@ -71,4 +76,39 @@ test('what another process stored while a line is looked through is decided abou
   await draining;
   await inbox.drain('l');
   expect(heard).toEqual([1, 2, 3]);
+});
+
+test('what cannot be decided about is put aside in the end: it is counted, its sender is told, and the line goes on', async () => {
+  const heard: number[] = [];
+  const told: number[] = [];
+  const breaches: string[] = [];
+  const unhurried = { now: Date.now, every: () => nothing, sleep: () => Promise.resolve() };
+  const { db, inbox, stored } = await boxOf(
+    {
+      contact: (_line, { seq }) => {
+        heard.push(seq);
+        return Promise.resolve(undefined);
+      },
+      lost: (_line, { seq }) => {
+        told.push(seq);
+        // What fails here is tried again too: nothing is put aside in silence.
+        return told.length === 1 ? Promise.reject(new Error('not yet')) : Promise.resolve();
+      },
+    },
+    {
+      clock: unhurried,
+      metrics: {
+        event: nothing,
+        effect: nothing,
+        claim: nothing,
+        timerLate: nothing,
+        breach: (kind) => breaches.push(kind),
+      },
+    },
+  );
+  await stored('here', '{');
+  await stored('here');
+  await inbox.drain('l');
+  expect({ heard, told, breaches }).toEqual({ heard: [2], told: [1, 1], breaches: ['undecidable'] });
+  expect((await db.activities.findOne({ seq: 1 }))?.attempts).toBe(31);
 });

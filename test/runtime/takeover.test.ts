@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { activityId } from '../../src/store/activities.ts';
 import { houseOf } from '../support/house.ts';
 
 const agents = { agent0: { name: 'A', teams: ['day'] } };
@@ -37,4 +38,27 @@ test('what a living process holds is left to it', async () => {
   await house.runtimes[0]?.sweeper.sweep();
   expect(house.told('marie')).not.toContain('left behind');
   expect((await house.conversation(_id)).lease).toBe('elsewhere');
+}, 60_000);
+
+test('a line on which nothing can be decided holds up neither the sweeper nor other lines, nor the end', async () => {
+  await using house = await houseOf({ agents });
+  const { _id } = await house.writes('marie');
+  await house.settled();
+  const at = new Date();
+  const line = { _id: 'bad', channel: 'test', accounts: ['test:bad'], name: 'bad', locale: 'en', timezone: null };
+  await house.db.lines.insertOne({ ...line, openedAt: at, usedAt: at });
+  const stored = { line: 'bad', seq: 1, from: 'person', activity: '{', at, by: 'vanished' } as const;
+  await house.db.activities.insertOne({ _id: activityId('bad', 1), ...stored, undecided: 'vanished' });
+  await house.runtimes[0]?.sweeper.sweep();
+  await house.db.conversations.updateOne(
+    { _id },
+    { $set: { lease: 'vanished', 'outbox.1_9': { ...saying, id: `${_id}:1:9` } } },
+  );
+  await house.runtimes[0]?.sweeper.sweep();
+  await house.writes('ayu');
+  await house.settled();
+  expect(house.told('marie')).toContain('left behind');
+  expect(house.told('ayu')).toContain('welcome');
+  const { undecided } = (await house.db.activities.findOne({ line: 'bad' })) ?? {};
+  expect(undecided).toBe('vanished');
 }, 60_000);

@@ -6,9 +6,11 @@ import type {
   AgentDocument,
   ConversationDocument,
   JournalDocument,
+  OwedDocument,
   QueueDocument,
 } from '../../src/store/documents.ts';
 import type { Posted, Sent } from './carrier.ts';
+import { supervisor } from './files.ts';
 import type { Store } from './model/store.ts';
 
 interface Rest {
@@ -25,6 +27,7 @@ interface Seen extends Rest {
   readonly queue: readonly QueueDocument[];
   readonly activities: readonly ActivityDocument[];
   readonly journal: readonly JournalDocument[];
+  readonly owed: readonly OwedDocument[];
 }
 
 /** What must hold once nothing fails any more and everybody has had the time to mend what was broken. Says what does not. */
@@ -37,15 +40,17 @@ export function brokenAtRest(rest: Rest): string[] {
     queue: all('queue') as Seen['queue'],
     activities: all('activities') as Seen['activities'],
     journal: all('journal') as Seen['journal'],
+    owed: all('owed') as Seen['owed'],
   };
-  return [unfinished, unbalanced, misplaced, waitingInVain, overdue, undecided, gaps, undelivered].flatMap((check) =>
-    check(seen),
+  return [unfinished, unbalanced, misplaced, waitingInVain, overdue, undecided, gaps, undelivered, unanswered].flatMap(
+    (check) => check(seen),
   );
 }
 
 /** Nothing is left to be done. */
-function unfinished({ conversations, activities }: Seen): string[] {
+function unfinished({ conversations, activities, owed }: Seen): string[] {
   return [
+    ...owed.map(({ _id }) => `${_id} is owed still`),
     ...conversations.flatMap(({ _id, lease, outbox, journal }) => [
       ...(lease === undefined ? [] : [`conversation ${_id} is still leased to ${lease}`]),
       ...(Object.keys(outbox ?? {}).length === 0 ? [] : [`conversation ${_id} has effects left`]),
@@ -160,10 +165,8 @@ function gaps({ conversations, journal }: Seen): string[] {
     );
 }
 
-/** What a contact was to be told arrived: on Direct Line once, elsewhere at least once, and in order, one opening after another. */
-function undelivered({ conversations, journal, activities, sent }: Seen): string[] {
-  const lines = new Map(conversations.map(({ _id, contact }) => [_id, contact.id.replace(/^.*:/, 'line-')]));
-  const openings = new Map(conversations.map(({ _id, facts }) => [_id, facts.openedAt]));
+/** What came to people on their lines, by its key, in order. */
+function arrivedIn({ activities, sent }: Seen): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const arrived = new Map<string, Map<string, number>>();
   const come = (line: string, key: string) => {
     const keys = arrived.get(line) ?? new Map<string, number>();
@@ -173,6 +176,15 @@ function undelivered({ conversations, journal, activities, sent }: Seen): string
   for (const { line, key } of sent) come(line, key);
   for (const { line, key, from } of activities.toSorted((a, b) => a.seq - b.seq))
     if (from === 'bot' && typeof key === 'string' && !shown.has(line)) come(line, key);
+  return arrived;
+}
+
+/** What the contact was to be told arrived: on Direct Line once, elsewhere at least once, and in order, one opening after another. */
+function undelivered(seen: Seen): string[] {
+  const { conversations, journal } = seen;
+  const lines = new Map(conversations.map(({ _id, contact }) => [_id, contact.id.replace(/^.*:/, 'line-')]));
+  const openings = new Map(conversations.map(({ _id, facts }) => [_id, facts.openedAt]));
+  const arrived = arrivedIn(seen);
   const inOrder = journal.toSorted(
     (a, b) => (openings.get(a.conversation) ?? 0) - (openings.get(b.conversation) ?? 0) || a.version - b.version,
   );
@@ -190,3 +202,23 @@ function undelivered({ conversations, journal, activities, sent }: Seen): string
       });
   });
 }
+
+/** These are always answered. */
+const answered = /^\/(online|away|offline|list|queue|help|history)$/;
+
+/** What an agent asked for was answered, in the order of the asking. The supervisor is always one of the agents. */
+function unanswered(seen: Seen): string[] {
+  const line = `line-${supervisor}`;
+  const asked = seen.activities
+    .filter((one) => one.line === line && one.from === 'person' && answered.test(wordsOf(one)))
+    .map(({ _id }) => `${_id}:answer`);
+  const answers = [...(arrivedIn(seen).get(line)?.keys() ?? [])].filter((key) => key.endsWith(':answer'));
+  const misplaced = answers.filter((key, index) => index > 0 && key < (answers[index - 1] ?? ''));
+  return [
+    ...asked.filter((key) => !answers.includes(key)).map((key) => `${key} never came`),
+    ...misplaced.map((key) => `${key} came too late`),
+  ];
+}
+
+const wordsOf = ({ activity }: ActivityDocument): string =>
+  (JSON.parse(activity) as { readonly content?: { readonly text: string } }).content?.text ?? '';

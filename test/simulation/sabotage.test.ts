@@ -24,6 +24,7 @@ test.each([
   ['a place in the queue that is not left', idle('queue', 'deleteOne', { deletedCount: 1 }), /waits for nothing/],
   ['what the dead held is not taken over', idle('conversations', 'distinct', []), /is still leased|never reached/],
   ['an opening that waits for none before it', blindTo('conversations', 'contact.id'), /before what was said earlier/],
+  ['what the dead owed is not taken over', idle('owed', 'updateMany', { modifiedCount: 1 }), /is owed still/],
 ])('finds %s', async (_, sabotage, finding) => {
   expect(await findingsOf(sabotage, finding)).toMatch(finding);
 });

@@ -63,6 +63,8 @@ export interface Connector extends AsyncDisposable {
   givenUp(conversation: string): Promise<true>;
   /** Waits until a message was changed, by the id it was sent under. */
   updated(id: string): Promise<SentActivity>;
+  /** Waits for a call about a conversation that was answered so. */
+  refused(conversation: string, status: number): Promise<Call>;
   /** Waits for a call of a type, however it was answered. */
   called(conversation: string, type: string): Promise<Call>;
 }
@@ -195,6 +197,10 @@ export async function startConnector(onCall: (call: Call) => void = () => undefi
       until(
         `a change of ${id}`,
         () => calls.find(({ method, path }) => method === 'PUT' && path.endsWith(`/${id}`))?.activity,
+      ),
+    refused: (conversation, status) =>
+      until(`a call answered with ${status}`, () =>
+        calls.find((call) => call.conversation === conversation && call.status === status),
       ),
     called: (conversation, type) =>
       until(`a call of type ${type}`, () =>

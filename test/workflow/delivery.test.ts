@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { reception } from '../../machines/reception.ts';
-import { pauseAfter } from '../../src/runtime/dispatcher.ts';
+import { pauseAfter } from '../../src/runtime/lanes.ts';
 import { machineOf, Talk } from '../support/talk.ts';
 
 const monday = Date.parse('2026-06-01T09:00:00Z');

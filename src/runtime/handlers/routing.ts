@@ -3,6 +3,7 @@ import type { Database } from '../../store/database.ts';
 import { dequeue } from '../../store/queue.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Governing } from '../inForce.ts';
+import type { Owed } from '../owed.ts';
 import type { SetPresence } from '../presence.ts';
 import type { Queue } from '../queue.ts';
 
@@ -11,12 +12,12 @@ interface Parts {
   readonly governing: () => Governing;
   readonly queue: () => Queue;
   readonly setPresence: SetPresence;
-  readonly tellAgent: (agent: string, key: string, textKey: string) => Promise<void>;
+  readonly owed: Owed;
 }
 
 /** Asking for agents, and letting go of them. */
 export function routing(parts: Parts): Pick<Handlers, 'assign' | 'withdraw' | 'release' | 'missed'> {
-  const { db, governing, queue, setPresence, tellAgent } = parts;
+  const { db, governing, queue, setPresence, owed } = parts;
   return {
     assign: (effect, context) => queue().seek(effect, context),
     withdraw: async ({ request }, { id }) => {
@@ -27,7 +28,7 @@ export function routing(parts: Parts): Pick<Handlers, 'assign' | 'withdraw' | 'r
     missed: async ({ id, agent }) => {
       if (!governing().workspace.routing.absence.awayAfterMissedReply) return;
       if ((await findAgent(db, agent))?.presence === 'online') await setPresence(agent, 'away', 'missedReply');
-      await tellAgent(agent, id, 'setAway');
+      await owed.notice(id, agent, 'setAway');
     },
   };
 }

@@ -10,6 +10,7 @@ import type { JournalDocument } from '../../../src/store/documents.ts';
 import { storyOf } from '../../../src/store/journal.ts';
 import * as lines from '../../../src/store/lines.ts';
 import * as notices from '../../../src/store/notices.ts';
+import * as owed from '../../../src/store/owed.ts';
 import * as outbox from '../../../src/store/outbox.ts';
 import * as processes from '../../../src/store/processes.ts';
 import * as queue from '../../../src/store/queue.ts';
@@ -194,6 +195,17 @@ const arrive: Operation = (db, random, turn) => {
   return lines.useLine(db, { _id, accounts: someOf(random, 'account'), usedAt: at(turn), ...said });
 };
 
+const owe: Operation = (db, random, turn) => {
+  const said = { kind: 'notice', agent: 'agent0', text: 'setAway', values: {} } as const;
+  return owed.owe(db, {
+    _id: one(random, 'o'),
+    lane: one(random, 'agent:', 2),
+    by: process(random),
+    at: at(turn),
+    ...said,
+  });
+};
+
 /** Weighted by how often they stand here. */
 export const operations: Readonly<Record<string, Operation>> = {
   list,
@@ -259,6 +271,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   setFocus: (db, random) =>
     desks.setFocus(db, one(random, 'agent'), random.pick([null, one(random, 'c', 6)]), random.chance(0.5)),
   clearFocus: (db, random) => desks.clearFocus(db, one(random, 'agent'), one(random, 'c', 6)),
+  owe,
+  oweAgain: owe,
+  owedIn: (db, random) => owed.owedIn(db, one(random, 'agent:', 2)),
+  owedBy: (db, random) => owed.owedBy(db, process(random)),
+  takeOverOwed: (db, random) => owed.takeOverOwed(db, process(random), process(random)),
+  settleOwed: (db, random) => owed.settleOwed(db, one(random, 'o')),
   tellOnce: (db, random) => notices.tellOnce(db, one(random, 'notice'), one(random, 'by', 2)),
   forgetTold: (db, random) => notices.forgetTold(db, someOf(random, 'notice')),
   beat: (db, random) => processes.beat(db, { _id: process(random), host: 'here', pid: 1 }),

@@ -1,0 +1,104 @@
+import type { Outgoing } from '../domain/content.ts';
+import type { Database } from '../store/database.ts';
+import type { LineDocument, OwedDocument, OwedWords } from '../store/documents.ts';
+import { findLine } from '../store/lines.ts';
+import { owe, owedBy, owedIn, settleOwed, takeOverOwed } from '../store/owed.ts';
+import type { Governing } from './inForce.ts';
+import type { Lanes } from './lanes.ts';
+import type { Channel, Clock, Log, Presenter } from './ports.ts';
+import type { Reach } from './reach.ts';
+
+/**
+ * Words for people that no conversation's outbox stands behind: answers to what they typed, and notices. They are stored before
+ * anything else is done about them, and are delivered from there: nobody waits until a channel takes them.
+ */
+export interface Owed {
+  /** On the line of whoever is answered. Words under the same key are owed once. */
+  answer(key: string, line: LineDocument, message: Outgoing): Promise<void>;
+  /** To an agent wherever they are: a text under `desk`, in their language. */
+  notice(key: string, agent: string, text: string, values?: Values): Promise<void>;
+  /** Delivers what a process owed that has died. */
+  takeOver(dead: string): Promise<void>;
+  /** Delivers what is owed here and not under way, as others and failures leave it. */
+  resume(): Promise<void>;
+}
+type Values = Readonly<Record<string, string | number>>;
+
+interface Parts {
+  readonly db: Database;
+  readonly self: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lanes: Lanes;
+  readonly reach: Reach;
+  readonly governing: () => Governing;
+  readonly presenter: Presenter;
+  readonly channelOf: (channel: string) => Channel;
+}
+
+export function owedOf(parts: Parts): Owed {
+  const { db, self, clock, lanes, governing, log } = parts;
+  const underWay = new Set<string>();
+
+  /** Whoever delivers in a lane delivers what comes after it: what is said here may be left to another process. */
+  async function say(_id: string, lane: string, words: OwedWords): Promise<void> {
+    const before = await owedIn(db, lane);
+    const { by = self } = before[0] ?? {};
+    const said = { _id, lane, by, at: new Date(clock.now()), ...words };
+    if (!(await owe(db, said)) || by !== self) return;
+    for (const one of [...before, said]) begin(one);
+  }
+
+  function begin(owed: OwedDocument): void {
+    if (owed.by !== self || underWay.has(owed._id)) return;
+    underWay.add(owed._id);
+    void carry(owed).finally(() => underWay.delete(owed._id));
+  }
+
+  async function carry(owed: OwedDocument): Promise<void> {
+    const isSettled = await lanes.run(owed.lane, {
+      type: owed.kind,
+      about: { owed: owed._id },
+      attempt: () => deliver(parts, owed),
+      giveUp: () => Promise.resolve(), // it is logged and counted, and there is nobody else to tell
+    });
+    if (!isSettled) return; // the process stops: another one takes it over
+    await settleOwed(db, owed._id).catch((error: unknown) => {
+      log.warn({ err: error, owed: owed._id }, 'what was owed could not be struck off and is looked at again');
+    });
+  }
+
+  const resume = async (): Promise<void> => {
+    for (const owed of await owedBy(db, self)) begin(owed);
+  };
+
+  return {
+    answer: (key, { _id: line, accounts }, message) => {
+      const agent = governing().agentOf(accounts);
+      const lane = agent === undefined ? `line:${line}` : laneTo(agent);
+      return say(key, lane, { kind: 'answer', line, message });
+    },
+    notice: (key, agent, text, values = {}) => say(key, laneTo(agent), { kind: 'notice', agent, text, values }),
+    takeOver: async (dead) => {
+      await takeOverOwed(db, dead, self);
+      await resume();
+    },
+    resume,
+  };
+}
+
+/** What an agent is told by conversations goes there too. */
+export const laneTo = (agent: string): string => `agent:${agent}`;
+
+async function deliver({ db, reach, governing, presenter, channelOf }: Parts, owed: OwedDocument): Promise<void> {
+  if (owed.kind === 'answer') {
+    const line = await findLine(db, owed.line);
+    if (line) await channelOf(line.channel).deliver(line, owed.message, owed._id);
+    return;
+  }
+  const { profile, accountsOf } = governing();
+  const language = profile(owed.agent)?.language;
+  await reach.deliver(accountsOf(owed.agent), owed._id, (line) =>
+    presenter.plain(language ?? line.locale ?? 'en', owed.text, owed.values),
+  );
+}

@@ -1,0 +1,44 @@
+import { isDuplicate } from './conversations.ts';
+import type { Database } from './database.ts';
+import type { OwedDocument } from './documents.ts';
+import { insertedTogether, together } from './together.ts';
+
+const mostTaken = 1_000;
+const inOrder = { at: 1, _id: 1 } as const;
+
+const insert = insertedTogether((db) => db.owed);
+
+/** Keeps words until they are delivered. False when they are owed already, as they stand there. */
+export async function owe(db: Database, owed: OwedDocument): Promise<boolean> {
+  try {
+    await insert(db, owed);
+    return true;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return false;
+  }
+}
+
+/** They are delivered, or never will be. */
+export async function settleOwed(db: Database, key: string): Promise<void> {
+  await db.owed.deleteOne({ _id: key });
+}
+
+/** What is owed in a lane, in the order it was said, whoever delivers it. */
+export const owedIn = together(async (db, lanes: readonly string[]): Promise<OwedDocument[][]> => {
+  const found = await db.owed
+    .find({ lane: { $in: [...new Set(lanes)] } })
+    .sort(inOrder)
+    .toArray();
+  return lanes.map((lane) => found.filter((owed) => owed.lane === lane));
+});
+
+/** What a process has yet to deliver, in the order it was said. */
+export function owedBy(db: Database, process: string): Promise<OwedDocument[]> {
+  return db.owed.find({ by: process }).sort(inOrder).limit(mostTaken).toArray();
+}
+
+/** Takes over what a process that has died did not come to deliver. */
+export async function takeOverOwed(db: Database, dead: string, by: string): Promise<void> {
+  await db.owed.updateMany({ by: dead }, { $set: { by } });
+}
