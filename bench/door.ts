@@ -74,6 +74,7 @@ async function startRuntime(db: Database, clock: Clock) {
       typing: () => Promise.resolve(),
       amend: () => Promise.resolve(true),
       settle: () => Promise.resolve(),
+      identify: (line) => Promise.resolve(line),
       bring: (_line, _activity, content) => Promise.resolve(content),
       opensFiles: () => false,
     }),

@@ -141,12 +141,13 @@ export function inboxOf(parts: Parts): Inbox {
 
 async function hear(
   { agentOn, channelOf, hearers }: Parts,
-  line: LineDocument,
+  from: LineDocument,
   activity: ActivityDocument,
 ): Promise<void> {
-  const channel = channelOf(line.channel);
+  const channel = channelOf(from.channel);
   const read = channel.read(activity.activity);
   if (read.kind === 'other') return;
+  const line = await channel.identify(from);
   if (read.kind === 'deleted' || read.kind === 'reacted') return hearers.amended(line, activity, read);
   const asked = readLink(read.content.text);
   if (asked) return hearers.link(line, activity, read.kind === 'message' ? read.locale : null, asked.code);

@@ -44,6 +44,8 @@ export type Breach =
 export interface Channel {
   /** `activity` as it was stored: JSON text. */
   read(activity: string): Inbound;
+  /** The line with all that its person is known as. Asked for once what they wrote is stored: it may take a while. */
+  identify(line: LineDocument): Promise<LineDocument>;
   /** The content of an activity with its files in our own store. */
   bring(line: LineDocument, activity: ActivityDocument, content: Content): Promise<Content>;
   /** Done once by the key where the channel allows it; throws when it may be tried again. */

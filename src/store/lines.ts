@@ -25,6 +25,11 @@ export async function keepLineOpen(db: Database, id: string, aliveAt: Date): Pro
   await db.lines.updateOne({ _id: id }, { $set: { aliveAt } });
 }
 
+/** Notes as whom the person of a line is known. */
+export async function knowAs(db: Database, id: string, accounts: readonly string[]): Promise<void> {
+  await db.lines.updateOne({ _id: id }, { $set: { accounts } });
+}
+
 /** Notes that the person wrote here. */
 export async function noteUse(db: Database, id: string, usedAt: Date): Promise<void> {
   await db.lines.updateOne({ _id: id }, { $max: { usedAt } });

@@ -36,6 +36,7 @@ async function boxOf({ contact, lost }: Partial<Hearers>, more: Partial<Paramete
     channelOf: () =>
       ({
         read: (text: string) => JSON.parse(text) as Inbound,
+        identify: (known) => Promise.resolve(known),
         bring: (_l, _a, content) => Promise.resolve(content),
       }) as Channel,
     hearers: { contact, lost } as Hearers,

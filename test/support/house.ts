@@ -95,6 +95,7 @@ export async function houseOf(files: Files, processes = 2, carrying: Carrying = 
     typing: () => Promise.resolve(),
     amend: () => Promise.resolve(true),
     settle: () => Promise.resolve(),
+    identify: <L>(line: L) => Promise.resolve(line),
     bring: (_line: unknown, _activity: unknown, content: Content) => Promise.resolve(content),
     opensFiles: () => true,
     deliver: async (line: { readonly _id: string }, message: Outgoing, key: string): Promise<void> => {

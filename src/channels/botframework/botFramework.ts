@@ -14,8 +14,9 @@ import { paceOf } from './pace.ts';
 import { tenantIn } from './person.ts';
 import { readActivity } from './readActivity.ts';
 import { type Listeners, receivingOf } from './receiving.ts';
-import { sendingOf } from './sending.ts';
+import { referenceIn, sendingOf } from './sending.ts';
 import { isLoopback } from './serviceUrl.ts';
+import { identifyOf } from './teamsMember.ts';
 import { tokenGateOf } from './tokenGate.ts';
 
 /** What only a test or another cloud than the public one changes. */
@@ -64,7 +65,7 @@ export function botFrameworkOf(parts: Parts) {
     allowed: new Set(parts.attachmentHosts),
     onError: parts.onError,
     headersFor: async (line, url) => {
-      const { serviceUrl = '' } = JSON.parse(String(line.reference)) as { serviceUrl?: string };
+      const { serviceUrl = '' } = referenceIn(line);
       return URL.parse(serviceUrl)?.origin === url.origin
         ? authentication.headersFor(adapter.identityOf(appId), serviceUrl)
         : {};
@@ -72,7 +73,12 @@ export function botFrameworkOf(parts: Parts) {
     ...(parts.fetchTimeoutMs !== undefined && { withinMs: parts.fetchTimeoutMs }),
     ...(parts.resolve && { resolve: parts.resolve }),
   });
-  const { hear, settle } = receivingOf({ ...parts, log });
+  const identify = identifyOf({
+    db,
+    onError: parts.onError,
+    turn: (line, work) => adapter.continueConversationAsync(appId, referenceIn(line), work),
+  });
+  const { hear, settle } = receivingOf({ ...parts, log, identify });
   const {
     deliver,
     amend,
@@ -112,6 +118,7 @@ export function botFrameworkOf(parts: Parts) {
     },
 
     channel: {
+      identify,
       bring,
       read: (activity: string) => readActivity(JSON.parse(activity) as Incoming),
       deliver,

@@ -15,14 +15,10 @@ export function lineIdOf(activity: Incoming): string {
   return `${channelOf(activity)}-${createHash('sha256').update(of).digest('base64url').slice(0, 22)}`;
 }
 
-/** The line that a person's activity came on, as it is known from now on; `entra` is who they are in their organisation. */
-export function lineOf(
-  activity: Incoming,
-  before: LineDocument | null,
-  usedAt: Date,
-  entra = entraIn(activity),
-): Omit<LineDocument, 'openedAt'> {
+/** The line that a person's activity came on, as it is known from now on. */
+export function lineOf(activity: Incoming, before: LineDocument | null, usedAt: Date): Omit<LineDocument, 'openedAt'> {
   const { from, locale, localTimezone } = activity;
+  const entra = entraIn(activity) ?? before?.accounts[1];
   return {
     _id: lineIdOf(activity),
     channel: channelOf(activity),
@@ -30,9 +26,16 @@ export function lineOf(
     name: personName(from.name) ?? before?.name ?? visitorName(from.id),
     locale: locale ?? before?.locale ?? null,
     timezone: localTimezone ?? before?.timezone ?? null,
-    reference: JSON.stringify(TurnContext.getConversationReference(activity as unknown as Partial<Activity>)),
+    reference: JSON.stringify(referenceOf(activity)),
     usedAt,
   };
+}
+
+/** How the bot finds its way back there. Teams may name the organisation elsewhere. */
+function referenceOf(activity: Incoming): object {
+  const reference = TurnContext.getConversationReference(activity as unknown as Partial<Activity>);
+  const tenantId = tenantIn(activity);
+  return tenantId === undefined ? reference : { ...reference, conversation: { ...reference.conversation, tenantId } };
 }
 
 /** The account on the channel. */

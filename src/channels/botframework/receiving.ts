@@ -13,7 +13,7 @@ import { pressKeys } from '../presses.ts';
 import type { Incoming } from './incoming.ts';
 import { isPerson, lineIdOf, lineOf } from './person.ts';
 import type { Count } from './sending.ts';
-import { identifyOf } from './teamsMember.ts';
+import type { Identify } from './teamsMember.ts';
 import { readActivity } from './readActivity.ts';
 
 /** Who is told of what came in. */
@@ -32,20 +32,20 @@ interface Parts extends Listeners {
   readonly log: Log;
   readonly self: string;
   readonly now: () => number;
+  readonly identify: Identify;
 }
 
 /** The way in, for activities whose sender was authenticated. */
 export function receivingOf(parts: Parts) {
   const { db, log, self, now } = parts;
-  /** What came first is stored first: finding the line takes one longer than another. */
+  /** What came first is stored first: finding the line takes one longer than another. Who somebody is, is asked afterwards. */
   const inTurn = turns();
-  const identify = identifyOf(parts);
   const welcomes = new Set<Promise<void>>();
 
-  async function use(activity: Incoming, context: TurnContext): Promise<LineDocument> {
+  async function use(activity: Incoming): Promise<LineDocument> {
     const usedAt = new Date(now());
     const before = await findLine(db, lineIdOf(activity));
-    const known = lineOf(activity, before, usedAt, await identify(activity, before, context));
+    const known = lineOf(activity, before, usedAt);
     const isNew = await useLine(db, known);
     const line = { ...known, openedAt: before?.openedAt ?? usedAt };
     if (isNew && activity.conversation.isGroup !== true) welcome(line);
@@ -55,7 +55,8 @@ export function receivingOf(parts: Parts) {
   /** What an agent has is for them alone, and the channel does not wait for it to be shown. */
   function welcome(line: LineDocument): void {
     const task: Promise<void> = parts
-      .onOpened(line)
+      .identify(line)
+      .then(parts.onOpened)
       .catch((error: unknown) => {
         parts.onError(error, { line: line._id });
       })
@@ -63,8 +64,8 @@ export function receivingOf(parts: Parts) {
     welcomes.add(task);
   }
 
-  async function store(activity: Incoming, context: TurnContext): Promise<void> {
-    const line = await use(activity, context);
+  async function store(activity: Incoming): Promise<void> {
+    const line = await use(activity);
     const keys = [...keysOf(line._id, activity), ...pressKeys(line._id, activity['value'], now())];
     const appended = await log.append({
       line: line._id,
@@ -88,11 +89,11 @@ export function receivingOf(parts: Parts) {
     return said.kind !== 'reacted' || (await sentAs(db, line, said.to)) !== null;
   }
 
-  async function take(activity: Incoming, context: TurnContext): Promise<void> {
+  async function take(activity: Incoming): Promise<void> {
     const said = readActivity(activity);
     if (said.kind === 'other') return;
     await inTurn(lineIdOf(activity), async () => {
-      if (await concernsUs(activity, said)) await store(activity, context);
+      if (await concernsUs(activity, said)) await store(activity);
     });
   }
 
@@ -113,7 +114,7 @@ export function receivingOf(parts: Parts) {
       await answer({ statusCode: 400, type: 'application/vnd.microsoft.error', value: notReadable });
       return;
     }
-    await take(message, context);
+    await take(message);
     const card = await shownIn(activity);
     const body = card
       ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card }
@@ -130,7 +131,7 @@ export function receivingOf(parts: Parts) {
         case 'messageUpdate':
         case 'messageDelete':
         case 'messageReaction':
-          return take(activity, context);
+          return take(activity);
         case 'invoke':
           return press(activity, context);
         case 'typing': {
@@ -140,8 +141,7 @@ export function receivingOf(parts: Parts) {
         }
         // Who adds the bot can be reached from then on; in a group that would be everybody.
         case 'conversationUpdate':
-          if (Array.isArray(activity['membersAdded']) && activity.conversation.isGroup !== true)
-            await use(activity, context);
+          if (Array.isArray(activity['membersAdded']) && activity.conversation.isGroup !== true) await use(activity);
       }
     },
     settle: async (): Promise<void> => {

@@ -41,6 +41,10 @@ interface About {
 
 const mostRefused = 10_000;
 
+/** How the bot finds its way to a line. */
+export const referenceIn = ({ reference }: LineDocument): Partial<ConversationReference> =>
+  JSON.parse(String(reference)) as Partial<ConversationReference>;
+
 /** The way out, through a line's stored conversation reference. Throws DeliveryError. */
 export function sendingOf(parts: Parts) {
   const { db, log, adapter, appId, self, now, timeoutMs } = parts;
@@ -53,7 +57,7 @@ export function sendingOf(parts: Parts) {
   }
 
   async function call(line: LineDocument, work: (context: TurnContext) => Promise<string>): Promise<string> {
-    const reference = JSON.parse(String(line.reference)) as Partial<ConversationReference>;
+    const reference = referenceIn(line);
     const conversation = `${line.channel} ${reference.conversation?.id ?? line._id}`;
     await parts.pace.turn(`${line.channel} ${reference.conversation?.tenantId ?? ''}`, conversation);
     let id = '';
@@ -75,7 +79,7 @@ export function sendingOf(parts: Parts) {
   /** As its reader can open it, without an id: that is the channel's to give. */
   async function shownTo(line: LineDocument, record: ActivityDocument): Promise<Partial<Activity>> {
     const { id: _, ...shown } = JSON.parse(await parts.show(record)) as Partial<Activity>;
-    const { serviceUrl = '' } = JSON.parse(String(line.reference)) as { serviceUrl?: string };
+    const { serviceUrl = '' } = referenceIn(line);
     return withFilesInWords(line.channel, serviceUrl, shown);
   }
 

@@ -1,19 +1,22 @@
 import { TeamsInfo, type TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { Database } from '../../store/database.ts';
 import type { LineDocument } from '../../store/documents.ts';
-import type { Incoming } from './incoming.ts';
-import { accountOf, entraIn, entraOf, tenantIn } from './person.ts';
+import { knowAs } from '../../store/lines.ts';
 import { within } from '../within.ts';
+import { entraOf } from './person.ts';
 
-/** Who somebody on Teams is in their organisation: `msteams:tenant:objectId`. Undefined elsewhere, and for whom nobody knows. */
-export type Identify = (
-  activity: Incoming,
-  before: LineDocument | null,
-  context: TurnContext,
-) => Promise<string | undefined>;
+/**
+ * A line with all that its person is known as: on Teams also `msteams:tenant:objectId`, who they are in their organisation. As it is
+ * elsewhere, and for whom nobody knows.
+ */
+export type Identify = (line: LineDocument) => Promise<LineDocument>;
 
 interface Parts {
+  readonly db: Database;
+  /** Something done in a turn of the line's conversation. */
+  readonly turn: (line: LineDocument, work: (context: TurnContext) => Promise<void>) => Promise<void>;
   readonly onError: (error: unknown, about: object) => void;
   readonly withinMs?: number;
 }
@@ -24,25 +27,26 @@ const member = z.object({
   aadObjectId: id.optional().catch(undefined),
   objectId: id.optional().catch(undefined),
 });
+const reference = z.object({ conversation: z.object({ tenantId: id.optional().catch(undefined) }) });
 
 const mostKnown = 10_000;
 const knownForMs = 3_600_000;
 const failedForMs = 30_000;
-/** The channel waits meanwhile, and sends again after 15 s. */
-const longestLookMs = 3_000;
+/** What was written waits meanwhile, stored and acknowledged. */
+const longestLookMs = 5_000;
 
 /**
- * From the activity, else as the line was known before, else asked of the channel. An answer holds for an hour and a failure for half
- * a minute; whoever cannot be told is nobody in particular, and so a contact.
+ * As the line is known already, else asked of the channel. An answer holds for an hour and a failure for half a minute; whoever cannot
+ * be told is nobody in particular, and so a contact.
  */
-export function identifyOf({ onError, withinMs = longestLookMs }: Parts): Identify {
+export function identifyOf({ db, turn, onError, withinMs = longestLookMs }: Parts): Identify {
   const asked = new LRUCache<string, Promise<string | undefined>>({ max: mostKnown, ttl: knownForMs });
 
-  async function ask(activity: Incoming, context: TurnContext, key: string): Promise<string | undefined> {
+  async function ask(line: LineDocument, account: string, key: string): Promise<string | undefined> {
     try {
-      const found = member.parse(await within(withinMs, () => TeamsInfo.getMember(context, activity.from.id)));
+      const found = member.parse(await within(withinMs, () => memberOf(line, account)));
       const objectId = found.aadObjectId ?? found.objectId;
-      const tenant = found.tenantId ?? tenantIn(activity);
+      const tenant = found.tenantId ?? tenantOf(line);
       return tenant && objectId ? entraOf(tenant, objectId) : undefined;
     } catch (error) {
       asked.set(key, Promise.resolve(undefined), { ttl: failedForMs });
@@ -52,13 +56,27 @@ export function identifyOf({ onError, withinMs = longestLookMs }: Parts): Identi
     }
   }
 
-  return async (activity, before, context) => {
-    if (activity.channelId !== 'msteams') return undefined;
-    const known = entraIn(activity) ?? before?.accounts[1];
-    if (known !== undefined) return known;
-    const key = `${tenantIn(activity) ?? ''} ${accountOf(activity)}`;
-    const answer = asked.get(key) ?? ask(activity, context, key);
+  async function memberOf(line: LineDocument, account: string): Promise<unknown> {
+    let found: unknown;
+    await turn(line, async (context) => {
+      found = await TeamsInfo.getMember(context, account.slice('msteams:'.length));
+    });
+    return found;
+  }
+
+  return async (line) => {
+    const [account, known] = line.accounts;
+    if (line.channel !== 'msteams' || account === undefined || known !== undefined) return line;
+    const key = `${tenantOf(line) ?? ''} ${account}`;
+    const answer = asked.get(key) ?? ask(line, account, key);
     if (!asked.has(key)) asked.set(key, answer);
-    return answer;
+    const entra = await answer;
+    if (entra === undefined) return line;
+    const accounts = [account, entra];
+    await knowAs(db, line._id, accounts);
+    return { ...line, accounts };
   };
 }
+
+const tenantOf = (line: LineDocument): string | undefined =>
+  reference.safeParse(JSON.parse(String(line.reference))).data?.conversation.tenantId;
