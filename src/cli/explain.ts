@@ -29,6 +29,11 @@ export async function explainCommand(ref: string, { json, whyNot: agent, print }
       print(`#${doc.ref}, ${doc.facts.status}, machine ${doc.machine.id} (${doc.machine.hash})`);
       if (doc.facts.unreachableSince !== null)
         print(`The contact cannot be reached since ${new Date(doc.facts.unreachableSince).toISOString()}.`);
+      const { unseen } = doc.facts;
+      if (unseen)
+        print(
+          `${unseen.agent} has not been given what came ${unseen.since === 0 ? 'here' : `since ${timeOf(story, unseen.since)}`}.`,
+        );
       for (const line of table(['time', 'event', 'state', 'did', 'timers', 'because'], rows.map(cells))) print(line);
       for (const answer of answers) print(`why not ${agent ?? ''}: ${answer}`);
     }
@@ -36,6 +41,9 @@ export async function explainCommand(ref: string, { json, whyNot: agent, print }
       throw new RotaError('NOTHING_TO_EXPLAIN', `#${doc.ref} was never assigned by a rule.`);
   });
 }
+
+const timeOf = (story: readonly JournalEntry[], version: number): string =>
+  new Date(story.find((entry) => entry.version >= version)?.event.at ?? 0).toISOString();
 
 const cells = ({ at, event, state, did, timers, because }: Row) => [
   at.toISOString(),

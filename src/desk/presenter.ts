@@ -40,8 +40,8 @@ type InForce = () => { readonly catalog: Catalog; readonly replies: CannedReplie
 export function presenterOf(inForce: InForce): Presenter {
   const catalog = () => inForce().catalog;
   return {
-    brief: (to, subject, _why, said, note, inFocus) => {
-      const card = briefCard(inForce(), to, subject, said, note, inFocus);
+    brief: (to, subject, why, said, note, inFocus) => {
+      const card = briefCard(inForce(), to, subject, { why, said, note, inFocus });
       const attachments = said.flatMap((content) => content.attachments);
       return { ...fromBot(cardAsText({ ...card, facts: [] }), to, subject.ref), card, attachments };
     },
@@ -89,21 +89,33 @@ const longestQuote = 200;
 const beginning = (words: string): string =>
   words.length <= longestQuote ? words : `${pieces(words, longestQuote)[0] ?? ''}…`;
 
+interface Brief {
+  readonly why: BriefReason;
+  readonly said: readonly Content[];
+  readonly note: string | null;
+  readonly inFocus: boolean;
+}
+
 function briefCard(
   { catalog, replies }: ReturnType<InForce>,
   to: string,
   subject: Subject,
-  said: readonly Content[],
-  note: string | null,
-  inFocus: boolean,
+  { why, said, note, inFocus }: Brief,
 ): Card {
   const { ref, contact, channel, language } = subject;
+  const isMissed = why === 'missed';
   const body = said.map((content) => wordsOf(catalog, to, content)).filter((text) => text !== '');
   return {
-    title: deskText(catalog, to, 'assigned', { ref, contact, channel, language: languageName(language, to) }),
+    title: deskText(catalog, to, isMissed ? 'missed' : 'assigned', {
+      ref,
+      contact,
+      channel,
+      language: languageName(language, to),
+    }),
     facts: factsOf(catalog, to, subject),
     body: [
       ...body,
+      ...(isMissed ? [deskText(catalog, to, 'missedNote')] : []),
       ...(note === null ? [] : [deskText(catalog, to, 'note', { agent: '', text: note })]),
       ...(inFocus ? [deskText(catalog, to, 'focus', { ref, contact })] : []),
     ],

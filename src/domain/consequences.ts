@@ -36,9 +36,12 @@ export function carried(heard: Heard): Effect[] {
     case 'agent.messaged':
       return [{ type: 'relayToContact', agent: event.agent, content: event.content, ...saidAt(event.source) }];
     case 'contact.messaged':
-      return after.owner
-        ? [{ type: 'relayToAgent', agent: after.owner.agent, content: event.content, ...saidAt(event.source) }]
-        : [];
+      if (!after.owner) return [];
+      // What they have missed before goes first, and this with it.
+      if (before.unseen) return missed(before);
+      return [{ type: 'relayToAgent', agent: after.owner.agent, content: event.content, ...saidAt(event.source) }];
+    case 'agent.reached':
+      return missed(before);
     case 'assignment.made': {
       const byHand = before.pending?.byHand;
       return taken(heard, byHand?.why ?? (before.owner ? 'reassigned' : 'assigned'), byHand?.note ?? null);
@@ -172,6 +175,24 @@ function handedOver({ before, after }: Heard): Effect[] {
 function taken(heard: Heard, why: BriefReason, note: string | null): Effect[] {
   const agent = heard.after.owner?.agent;
   return agent === undefined ? [] : [...given(heard, 'lost', agent), { type: 'brief', agent, why, note }];
+}
+
+/** All that an owner has not seen: what the contact wrote, and which of their own words did not arrive. */
+function missed({ unseen, undelivered: lost }: Facts): Effect[] {
+  if (!unseen) return [];
+  const { agent, since } = unseen;
+  return [
+    { type: 'brief', agent, why: 'missed', note: null, since },
+    ...lost
+      .filter((one) => one.agent === agent)
+      .map(({ effect: message, content, reason = '' }): Effect => ({
+        type: 'undelivered',
+        agent,
+        message,
+        content,
+        reason,
+      })),
+  ];
 }
 
 /** Whoever wrote what could not be delivered hears of it. */

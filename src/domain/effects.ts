@@ -10,7 +10,7 @@ export interface SayValues {
 }
 
 /** Why an agent gets a conversation. */
-export type BriefReason = 'assigned' | 'reassigned' | 'transferred' | 'claimed' | 'reopened' | 'handedOver';
+export type BriefReason = 'assigned' | 'reassigned' | 'transferred' | 'claimed' | 'reopened' | 'handedOver' | 'missed';
 
 interface Amend {
   readonly agent: string;
@@ -31,8 +31,14 @@ export type Effect =
   /** What was carried has changed; without content it is not there any more. */
   | ({ readonly type: 'amendAtContact' } & Amend)
   | ({ readonly type: 'amendAtAgent' } & Amend)
-  /** A conversation is put before an agent: who it is and all that was written in this opening. */
-  | { readonly type: 'brief'; readonly agent: string; readonly why: BriefReason; readonly note: string | null }
+  /** A conversation is put before an agent: who it is and all that was written in this opening, or since a version of it. */
+  | {
+      readonly type: 'brief';
+      readonly agent: string;
+      readonly why: BriefReason;
+      readonly note: string | null;
+      readonly since?: number;
+    }
   /** A conversation has left an agent: its cards have nothing to press any more, and say so with a text under `desk`. */
   | { readonly type: 'settle'; readonly agent: string; readonly key: string; readonly about: string | null }
   /** An agent's words could not be delivered: they are told, and offered to send them again. */

@@ -109,6 +109,17 @@ export type AgentReturned = At & { readonly type: 'agent.returned'; readonly age
 /** An owner is no longer listed. */
 export type AgentRemoved = At & { readonly type: 'agent.removed'; readonly agent: string };
 
+/** An owner could not be given something: what they have not seen begins at a version of the conversation, 0 for all of it. */
+export type AgentUnreached = At & {
+  readonly type: 'agent.unreached';
+  readonly agent: string;
+  readonly since: number;
+  /** What the channel said. */
+  readonly reason: string;
+};
+/** An owner who could not be given something is heard of, or was given something else. */
+export type AgentReached = At & { readonly type: 'agent.reached'; readonly agent: string };
+
 /** An owner went away and has not come back in time: what a workflow hears of it. */
 export type OwnerGone = At & { readonly type: 'owner.gone' };
 
@@ -171,6 +182,8 @@ export type Event =
   | AgentLeft
   | AgentReturned
   | AgentRemoved
+  | AgentUnreached
+  | AgentReached
   | OwnerGone
   | DeliveryFailed
   | DeliveryRetried

@@ -1,7 +1,7 @@
 import type { Assignee } from './assignment.ts';
 import type { Content } from './content.ts';
 import type { NumberedEffect } from './effects.ts';
-import type { DeliveryFailed, DeliveryRetried, DoorEvent, Event, Source } from './events.ts';
+import type { AgentUnreached, DeliveryFailed, DeliveryRetried, DoorEvent, Event, Source } from './events.ts';
 import { remindTimer } from './timerIds.ts';
 
 /** Who answers, and the key of the claim that holds a place among their open conversations. */
@@ -33,6 +33,14 @@ export interface Undelivered {
   readonly agent: string;
   readonly content: Content;
   readonly of?: Source;
+  /** What the channel said. */
+  readonly reason?: string;
+}
+
+/** What an owner has not seen, for their channel did not take it: all from a version on. */
+export interface Unseen {
+  readonly agent: string;
+  readonly since: number;
 }
 
 /** Who asks, as far as rules may look at it. */
@@ -75,6 +83,8 @@ export interface Facts {
   readonly unreachableSince: number | null;
   /** What agents may have sent again, the last one last. */
   readonly undelivered: readonly Undelivered[];
+  /** Not there when the owner was given all there is. */
+  readonly unseen?: Unseen;
 }
 
 export interface Opening {
@@ -116,15 +126,19 @@ export function newFacts({ at, contact, text, language, returning, previous }: O
   };
 }
 
+function seen({ unseen: _, ...facts }: Facts): Facts {
+  return facts;
+}
 const owned = (facts: Facts, agent: string, claim: string, at: number): Facts => ({
-  ...facts,
+  ...seen(facts),
   owner: { agent, claim, sinceMs: at },
   lastOwner: agent,
   ownerAwaySince: null,
 });
-const unowned = (facts: Facts): Facts => ({ ...facts, owner: null, position: null, ownerAwaySince: null });
+const unowned = (facts: Facts): Facts => ({ ...seen(facts), owner: null, position: null, ownerAwaySince: null });
+/** What the owner has missed until then goes to them along with it. */
 const wrote = (facts: Facts, at: number, text: string, language: string): Facts => ({
-  ...facts,
+  ...seen(facts),
   language,
   lastContactAt: at,
   lastText: text.slice(0, rememberedText),
@@ -147,6 +161,10 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
       return { ...facts, ownerAwaySince: null };
     case 'agent.removed':
       return unowned(facts);
+    case 'agent.unreached':
+      return unreached(facts, event);
+    case 'agent.reached':
+      return seen(facts);
     case 'assignment.made':
       return { ...owned(facts, event.agent, event.request, event.at), pending: null, position: null };
     case 'assignment.queued':
@@ -180,14 +198,20 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
   }
 }
 
-function failed(facts: Facts, { at, effect, agent, content, of, unreachable }: DeliveryFailed): Facts {
+/** Who cannot be reached is away. */
+function unreached(facts: Facts, { at, agent, since }: AgentUnreached): Facts {
+  const unseen = { agent, since: Math.min(since, facts.unseen?.since ?? since) };
+  return { ...facts, unseen, ownerAwaySince: facts.ownerAwaySince ?? at };
+}
+
+function failed(facts: Facts, { at, effect, agent, content, of, reason, unreachable }: DeliveryFailed): Facts {
   return {
     ...facts,
     unreachableSince: facts.unreachableSince ?? (unreachable ? at : null),
     undelivered:
       agent === null
         ? facts.undelivered
-        : [...facts.undelivered, { effect, agent, content, ...(of && { of }) }].slice(-mostUndelivered),
+        : [...facts.undelivered, { effect, agent, content, reason, ...(of && { of }) }].slice(-mostUndelivered),
   };
 }
 
@@ -241,6 +265,11 @@ export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
     case 'agent.returned':
     case 'agent.removed':
       return facts.owner?.agent === event.agent ? undefined : 'notYours';
+    case 'agent.unreached':
+      if (facts.owner?.agent !== event.agent) return 'notYours';
+      return facts.unseen && facts.unseen.since <= event.since ? 'stale' : undefined;
+    case 'agent.reached':
+      return facts.unseen?.agent === event.agent ? undefined : 'stale';
     case 'agent.noted':
       return undefined;
     case 'message.reacted':

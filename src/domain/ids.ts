@@ -29,3 +29,8 @@ export function effectId(conversation: string, version: number, index: number): 
 export function conversationOf(effect: string): string {
   return effect.slice(0, effect.indexOf(':'));
 }
+
+/** The version of its conversation that an effect was decided as. */
+export function versionOf(effect: string): number {
+  return Number(effect.split(':')[1]);
+}

@@ -83,7 +83,7 @@ export const absence = z.strictObject({
   handOverAfter: duration(7)
     .optional()
     .describe(
-      'An agent who went away keeps a contact who waits for an answer this long, then another agent is looked for. Left out: they keep them.',
+      'An agent who went away, or cannot be reached on any channel, keeps a contact who waits for an answer this long, then another agent is looked for. Left out: they keep them.',
     ),
   awayAfterMissedReply: z
     .boolean()

@@ -32,6 +32,8 @@ export const deskParameters = {
   away: {},
   offline: {},
   assigned: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
+  missed: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
+  missedNote: {},
   reassignedNote: { agent: 'text', ref: 'text' },
   transferredNote: { agent: 'text', ref: 'text' },
   handedOverNote: { agent: 'text', ref: 'text' },

@@ -1,5 +1,5 @@
 import { findAgent, setPresence } from '../store/agents.ts';
-import { ownedBy } from '../store/conversations.ts';
+import { allOwnedBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { Presence, PresenceDocument } from '../store/documents.ts';
 import { forgetTold } from '../store/notices.ts';
@@ -25,8 +25,12 @@ export type SetPresence = (agent: string, presence: Presence, why: PresenceDocum
 
 export function presenceOf({ db, door, queue, governing, clock }: Parts): SetPresence {
   async function tellConversations(agent: string, type: 'agent.left' | 'agent.returned'): Promise<void> {
-    if (governing().live.patience.handOverAfterMs === null) return;
-    for (const { _id } of await ownedBy(db, agent)) await door.tell(_id, { type, at: clock.now(), agent });
+    const isPatient = governing().live.patience.handOverAfterMs === null;
+    for (const { _id, facts } of await allOwnedBy(db, agent)) {
+      // Whoever could not be reached counts as away there, whatever the setting.
+      if (isPatient && (type === 'agent.left' || facts.ownerAwaySince === null)) continue;
+      await door.tell(_id, { type, at: clock.now(), agent });
+    }
   }
   return async (agent, presence, why) => {
     await setPresence(db, { agent, presence, at: new Date(clock.now()), why });

@@ -101,7 +101,7 @@ export function runtimeOf(parts: Parts) {
     tidier,
     lanes,
     takesItsTurn: openingsOf({ db, records, clock, log, stopping: lanes.stopping }),
-    givenUp: (context, effect, error) => givenUp(context, effect, error),
+    givenUp: (...failure) => givenUp(...failure),
   });
   const door = doorOf({
     db,
@@ -124,12 +124,12 @@ export function runtimeOf(parts: Parts) {
   const nobodyOnline = nobodyOnlineNotice({ db, owed, governing });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
   const setPresence = presenceOf({ db, door, queue, governing, clock });
-  const givenUp = deliveryFailures({ door, clock, setPresence });
+  const givenUp = deliveryFailures({ db, door, governing, clock, setPresence });
   const absence = absenceOf({ db, door, governing, clock, setPresence, owed });
   const positions = positionsOf({ db, door, clock });
   const handlers: Handlers = {
     ...toContact({ reach, governing, clock }),
-    ...toAgent({ db, reach, governing, presenter, clock }),
+    ...toAgent({ db, reach, door, governing, presenter, clock }),
     ...amending({ db, reach, governing, presenter, clock, channelOf }),
     ...transcript({ db, reach, governing, channelOf }),
     ...routing({ db, governing, queue: () => queue, setPresence, owed }),
@@ -146,7 +146,7 @@ export function runtimeOf(parts: Parts) {
       return parts.hearAgent(deskPorts, { agent, line, activity, content, submitted: null, amended });
     },
   });
-  const welcome = welcomeAgent({ db, owed, governing, presenter, clock });
+  const welcome = welcomeAgent({ db, door, owed, governing, presenter, clock });
   const answer = answerPersonOf({ governing, presenter, owed });
   const linking = linkingOf({
     db,
@@ -156,7 +156,7 @@ export function runtimeOf(parts: Parts) {
     log,
     answer,
     refresh: governance.relink,
-    welcome,
+    welcome: welcome.here,
   });
   const hearContact = contactHearer({ db, door, governing, machines, clock, linkedTo: linking.linkedTo });
   const inbox = inboxOf({
@@ -177,6 +177,7 @@ export function runtimeOf(parts: Parts) {
         lanes.wake(laneTo(agent));
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
         await Promise.all([heard, noteUse(db, line._id, activity.at)]);
+        await welcome.back(agent);
       },
     },
   });
@@ -225,7 +226,7 @@ export function runtimeOf(parts: Parts) {
     deskPorts,
     positions,
     liveness,
-    welcomeAgent: welcome,
+    welcomeAgent: welcome.here,
     start: async () => {
       await liveness.start();
       await onceThere(

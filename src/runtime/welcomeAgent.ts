@@ -1,8 +1,9 @@
 import { findDesk } from '../store/desks.ts';
-import { ownedBy } from '../store/conversations.ts';
+import { ownedBy, unseenBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { LineDocument } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
+import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Owed } from './owed.ts';
 import { type Clock, type Presenter, subjectOf } from './ports.ts';
@@ -10,25 +11,43 @@ import { saidSinceOpening } from './saidSinceOpening.ts';
 
 interface Parts {
   readonly db: Database;
+  readonly door: Door;
   readonly owed: Owed;
   readonly governing: () => Governing;
   readonly presenter: Presenter;
   readonly clock: Clock;
 }
 
+/** Agents who are there, and what they have. */
+export interface WelcomeAgent {
+  /** A new line shows what its agent has: whoever was never connected finds everything on first connecting. */
+  here(line: LineDocument): Promise<void>;
+  /** Whoever is heard of again gets what they have missed while they could not be reached. */
+  back(agent: string): Promise<void>;
+}
+
 const storyLimit = 200;
 
-/** An agent's new line shows what they have: whoever was never connected finds everything on first connecting. */
-export function welcomeAgent({ db, owed, governing, presenter, clock }: Parts) {
-  return async (line: LineDocument): Promise<void> => {
-    const agent = governing().agentOf(line.accounts);
-    if (agent === undefined) return;
-    const language = governing().profile(agent)?.language ?? line.locale ?? 'en';
-    const { focus } = await findDesk(db, agent);
-    for (const doc of await ownedBy(db, agent)) {
-      const said = saidSinceOpening(await storyOf(db, doc._id, storyLimit));
-      const brief = presenter.brief(language, subjectOf(doc, clock.now()), 'assigned', said, null, focus === doc._id);
-      await owed.answer(`${doc._id}:welcome@${line._id}`, line, brief);
-    }
+export function welcomeAgent({ db, door, owed, governing, presenter, clock }: Parts): WelcomeAgent {
+  const back = async (agent: string): Promise<void> => {
+    for (const { _id } of await unseenBy(db, agent))
+      await door.tell(_id, { type: 'agent.reached', at: clock.now(), agent });
+  };
+
+  return {
+    back,
+    here: async (line) => {
+      const agent = governing().agentOf(line.accounts);
+      if (agent === undefined) return;
+      const language = governing().profile(agent)?.language ?? line.locale ?? 'en';
+      const { focus } = await findDesk(db, agent);
+      for (const doc of await ownedBy(db, agent)) {
+        if (doc.facts.unseen) continue; // they are told what they have missed there
+        const said = saidSinceOpening(await storyOf(db, doc._id, storyLimit));
+        const brief = presenter.brief(language, subjectOf(doc, clock.now()), 'assigned', said, null, focus === doc._id);
+        await owed.answer(`${doc._id}:welcome@${line._id}`, line, brief);
+      }
+      await back(agent);
+    },
   };
 }

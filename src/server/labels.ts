@@ -21,6 +21,8 @@ const eventTypes = namesOf({
   'agent.left': true,
   'agent.returned': true,
   'agent.removed': true,
+  'agent.unreached': true,
+  'agent.reached': true,
   'owner.gone': true,
   'delivery.failed': true,
   'delivery.retried': true,

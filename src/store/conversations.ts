@@ -6,7 +6,7 @@ import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
 import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
 import { entryOf } from './journal.ts';
-import { foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
+import { askedOnce, foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
 
 const duplicateKey = 11_000;
 export const isDuplicate = (error: unknown): error is MongoServerError =>
@@ -182,6 +182,7 @@ export function openingAt(db: Database, contact: string, at: Date): Promise<Conv
 }
 
 const listLimit = 50;
+const mostUnseen = 1_000;
 
 /** An agent's open conversations, oldest first. */
 export function ownedBy(db: Database, agent: string): Promise<ConversationDocument[]> {
@@ -190,6 +191,18 @@ export function ownedBy(db: Database, agent: string): Promise<ConversationDocume
     .sort({ 'facts.openedAt': 1 })
     .limit(listLimit)
     .toArray();
+}
+
+/** Those in which an agent has not been given all there is. */
+export const unseenBy = askedOnce((db, agent: string): Promise<ConversationDocument[]> =>
+  db.conversations.find({ 'facts.unseen.agent': agent }).sort({ 'facts.openedAt': 1 }).limit(mostUnseen).toArray(),
+);
+
+const mostOwned = 1_000;
+
+/** All of them: as many as anybody may have. */
+export function allOwnedBy(db: Database, agent: string): Promise<ConversationDocument[]> {
+  return db.conversations.find({ place: 'owned', 'facts.owner.agent': agent }).limit(mostOwned).toArray();
 }
 
 /** The unassigned inbox, oldest first. */

@@ -28,6 +28,7 @@ const conversations = new Schema(
   .index({ nextTimerAt: 1 }, { partialFilterExpression: { nextTimerAt: { $exists: true } } })
   .index({ lease: 1 }, { partialFilterExpression: { lease: { $exists: true } } })
   .index({ 'facts.owner.agent': 1, 'facts.openedAt': 1 }, { partialFilterExpression: { place: 'owned' } })
+  .index({ 'facts.unseen.agent': 1 }, { partialFilterExpression: { 'facts.unseen.agent': { $exists: true } } })
   .index({ place: 1, 'facts.openedAt': 1 }, { partialFilterExpression: { 'facts.status': 'open' } });
 
 const journal = new Schema(

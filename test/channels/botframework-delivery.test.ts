@@ -40,6 +40,12 @@ test.each([
   },
   { what: 'fails', plans: [{ status: 500 }, { status: 503 }], before: [500, 503], asked: [undefined, undefined] },
   { what: 'is at odds', plans: [{ status: 412 }, { status: 502 }], before: [412, 502], asked: [undefined, undefined] },
+  {
+    what: 'refuses our credentials',
+    plans: [{ status: 401 }, { status: 401 }],
+    before: [401, 401],
+    asked: [undefined, undefined],
+  },
   { what: 'does not answer', plans: ['hang' as const], before: [undefined], asked: [undefined] },
 ])(
   'a channel that $what gets everything, in order, once it takes it',
@@ -73,7 +79,7 @@ test(
   patienceMs,
 );
 
-test.each([401, 403, 404])(
+test.each([403, 404])(
   'a channel that refuses for good (%i) is let go of at once, and the agent goes on',
   async (status) => {
     const user = `gone ${status}`;

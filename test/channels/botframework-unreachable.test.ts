@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { config, type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { rotaCommand } from '../support/cli.ts';
 import { type Person, person, postJson } from '../support/person.ts';
+import { cardOf } from '../support/pressing.ts';
 
 const patienceMs = 60_000;
 let connector: Connector;
@@ -99,6 +101,7 @@ describe('an agent whom their channel refuses', () => {
     startRotaHere({ config: { agents: { agents: { budi: { ...budi, accounts } } }, teams } });
   const onTeams = budi.accounts[0] ?? {};
   const online = async (here: RotaHere) => {
+    connector.plan('a:1budi');
     await here.post(fromTeams(connector.serviceUrl, '/online'));
     await connector.hears('a:1budi', /^You are online/);
   };
@@ -137,6 +140,85 @@ describe('an agent whom their channel refuses', () => {
       await wentOffline.next();
       expect(await presence(here)).toBe('offline');
       await wentOffline.close();
+    },
+    patienceMs,
+  );
+
+  const missedBy = async (here: RotaHere) => (await here.db.conversations.findOne({}))?.facts.unseen;
+  const until = async (isSo: () => Promise<boolean>) => {
+    while (!(await isSo())) await sleep(20);
+  };
+
+  test(
+    'and comes back gets what they have missed, and no more',
+    async () => {
+      await using here = await withBudi(onTeams);
+      await online(here);
+      const { serviceUrl } = connector;
+      await here.post(fromEmulator(serviceUrl, 'nia', 'One', { from: { id: 'nia', name: 'Nia' } }));
+      const { summary = '' } = await connector.hears('a:1budi', /New conversation #\w+: Nia/);
+      connector.plan('a:1budi', { status: 403, forMs: patienceMs });
+      for (const text of ['Two', 'Three'])
+        await here.post(fromEmulator(serviceUrl, 'nia', text, { from: { id: 'nia', name: 'Nia' } }));
+      await connector.refused('a:1budi', 403);
+      await until(async () => (await missedBy(here)) !== undefined && (await presence(here)) === 'offline');
+      const ref = /#(\w+)/.exec(summary)?.[1] ?? '';
+      const explained = await rotaCommand(['explain', ref], here);
+      expect(explained.out).toMatch(/^budi has not been given what came since 20/m);
+      expect(explained.out).toMatch(/agent\.unreached budi: The channel answered 403/);
+
+      await until(async () => (await here.db.conversations.countDocuments({ lease: { $exists: true } })) === 0);
+      connector.plan('a:1budi');
+      await here.post(fromTeams(serviceUrl, '/online', { id: 'back' }));
+      const brief = await connector.hears('a:1budi', /^What you have missed in #\w+: Nia/);
+      const { body } = cardOf(brief);
+      expect(JSON.stringify(body)).toMatch(/Two.*Three.*could not be reached/);
+      expect(JSON.stringify(body)).not.toContain('One');
+      expect(await presence(here)).toBe('online');
+      expect(await missedBy(here)).toBeUndefined();
+    },
+    patienceMs,
+  );
+
+  test(
+    'only for a moment gets what they have missed along with what comes next',
+    async () => {
+      await using here = await withBudi(onTeams);
+      await online(here);
+      const from = { from: { id: 'tini', name: 'Tini' } };
+      const say = (text: string) => here.post(fromEmulator(connector.serviceUrl, 'tini', text, from));
+      await say('Hello');
+      await connector.hears('a:1budi', /New conversation #\w+: Tini/);
+      connector.plan('a:1budi', { status: 403 });
+      await say('Four');
+      await until(async () => (await missedBy(here)) !== undefined);
+      await say('Five');
+      const brief = await connector.hears('a:1budi', /^What you have missed in #\w+: Tini/);
+      expect(JSON.stringify(cardOf(brief).body)).toMatch(/Four.*Five/);
+      expect(await missedBy(here)).toBeUndefined();
+    },
+    patienceMs,
+  );
+
+  test(
+    'counts as away, so that another takes over by the rule for absences',
+    async () => {
+      const { anna } = config.agents.agents;
+      const routing = { ...config.routing, absence: { handOverAfter: '1 second' } };
+      await using here = await startRotaHere({ config: { agents: { agents: { anna, budi } }, teams, routing } });
+      await online(here);
+      const from = { from: { id: 'ita', name: 'Ita' } };
+      await here.post(fromEmulator(connector.serviceUrl, 'ita', 'Hello', from));
+      await connector.hears('a:1budi', /New conversation #\w+: Ita/);
+      const desk = await person(() => here.url, secret, 'dl_anna', 'Anna');
+      await desk.say('/online');
+      await desk.hears(/^You are online/);
+      connector.plan('a:1budi', { status: 403, forMs: patienceMs });
+      await here.post(fromEmulator(connector.serviceUrl, 'ita', 'Hello?', from));
+      await desk.hears(/New conversation #\w+: Ita.*Hello.*Hello\?/s);
+      await desk.hears(/^Budi Santoso is away, so #\w+ has come to you/);
+      await connector.hears('talk ita', /Anna Kurnia will answer you from now on/);
+      connector.plan('a:1budi');
     },
     patienceMs,
   );

@@ -1,5 +1,6 @@
 import type { Inbound } from '../../src/domain/inbound.ts';
 import type { Outgoing } from '../../src/domain/content.ts';
+import { RotaError } from '../../src/domain/errors.ts';
 import { logOf } from '../../src/channels/log.ts';
 import type { Inbox } from '../../src/runtime/inbox.ts';
 import type { Channel, Clock } from '../../src/runtime/ports.ts';
@@ -52,11 +53,19 @@ interface Parts {
   readonly life: Life;
   readonly faults: () => Faults;
   readonly sent: (sent: Sent) => void;
+  /** What will never be shown. */
+  readonly refused: (key: string) => void;
   readonly inbox: () => Inbox;
 }
 
 /** What a channel says that was to fail. */
-export class ChannelError extends Error {}
+export class ChannelError extends RotaError {
+  readonly unreachable: boolean;
+  constructor(code: 'CHANNEL_RETRY' | 'CHANNEL_GONE', message: string) {
+    super(code, message);
+    this.unreachable = code === 'CHANNEL_GONE';
+  }
+}
 
 const slowMs = 5_000;
 
@@ -76,15 +85,18 @@ export function carrierOf(parts: Parts): Carrier {
     });
   }
 
-  /** The service shows it, says that it did not, or says nothing although it did. */
+  /** The service shows it, says that it never will, or says nothing, whether it did or not. */
   function show(sent: Sent): Promise<void> {
     return new Promise((resolve, reject) => {
-      const fails = random.chance(faults().delivery);
-      const shows = !fails || random.chance(0.5);
+      const isGone = random.chance(faults().gone);
+      const fails = isGone || random.chance(faults().delivery);
+      const shows = !fails || (!isGone && random.chance(0.5));
       life.in(delay(random, slowMs), () => {
         if (shows) parts.sent(sent);
         life.in(delay(random, slowMs), () => {
-          if (fails) reject(new ChannelError('the channel did not answer'));
+          if (isGone) parts.refused(sent.key);
+          if (isGone) reject(new ChannelError('CHANNEL_GONE', 'the channel refuses it'));
+          else if (fails) reject(new ChannelError('CHANNEL_RETRY', 'the channel did not answer'));
           else resolve();
         });
       });
@@ -94,6 +106,7 @@ export function carrierOf(parts: Parts): Carrier {
   return {
     channel: {
       read: (activity) => JSON.parse(activity) as Inbound,
+      identify: (line) => Promise.resolve(line),
       bring: (_line, _activity, content) => Promise.resolve(content),
       typing: () => Promise.resolve(),
       amend: () => Promise.resolve(false),

@@ -12,13 +12,15 @@ export interface Faults {
   readonly late: number;
   /** A channel fails to deliver: half of the times it has delivered all the same. */
   readonly delivery: number;
+  /** A channel refuses a delivery for good: whoever it is for cannot be reached. */
+  readonly gone: number;
   /** Each second, for each process: it stands still for up to 12 s, and goes on as if nothing were. */
   readonly pause: number;
   /** Each second, for each process: it ends in order, and another takes its place. */
   readonly restart: number;
 }
 
-export const none: Faults = { crash: 0, lost: 0, unanswered: 0, late: 0, delivery: 0, pause: 0, restart: 0 };
+export const none: Faults = { crash: 0, lost: 0, unanswered: 0, late: 0, delivery: 0, gone: 0, pause: 0, restart: 0 };
 
 /** Every run has a weather of its own: in some nothing fails, in some only one thing does, in some all do. */
 export function faultsOf(random: Random): Faults {
@@ -30,6 +32,7 @@ export function faultsOf(random: Random): Faults {
     unanswered: upTo(0.03),
     late: upTo(0.02),
     delivery: upTo(0.2),
+    gone: upTo(0.2),
     pause: upTo(0.05),
     restart: upTo(0.05),
   };

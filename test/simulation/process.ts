@@ -27,6 +27,7 @@ export interface House {
   readonly sabotage?: (db: Database) => Database;
   readonly trace: (line: string) => void;
   readonly sent: (sent: Sent) => void;
+  readonly refused: (key: string) => void;
   readonly warned: (process: string, level: 'warn' | 'error', fields: object, message: string) => void;
   readonly breached: (kind: string) => void;
 }
@@ -86,6 +87,7 @@ export function startProcess(house: House, name: string, ended: (why: string) =>
     life,
     faults,
     sent: house.sent,
+    refused: house.refused,
     inbox: () => runtime.inbox,
   });
   const governing = () => runtime.governance.current();

@@ -6,6 +6,7 @@ import type {
   AgentDocument,
   ConversationDocument,
   JournalDocument,
+  LineDocument,
   OwedDocument,
   QueueDocument,
 } from '../../src/store/documents.ts';
@@ -17,6 +18,7 @@ interface Rest {
   readonly store: Store;
   readonly now: number;
   readonly sent: readonly Sent[];
+  readonly refused: ReadonlySet<string>;
   readonly acknowledged: readonly { readonly line: string; readonly seq: number; readonly posted: Posted }[];
   readonly files: Candidate;
 }
@@ -42,9 +44,18 @@ export function brokenAtRest(rest: Rest): string[] {
     journal: all('journal') as Seen['journal'],
     owed: all('owed') as Seen['owed'],
   };
-  return [unfinished, unbalanced, misplaced, waitingInVain, overdue, undecided, gaps, undelivered, unanswered].flatMap(
-    (check) => check(seen),
-  );
+  return [
+    unfinished,
+    unbalanced,
+    misplaced,
+    waitingInVain,
+    overdue,
+    undecided,
+    gaps,
+    undelivered,
+    unanswered,
+    unseen,
+  ].flatMap((check) => check(seen));
 }
 
 /** Nothing is left to be done. */
@@ -181,7 +192,7 @@ function arrivedIn({ activities, sent }: Seen): ReadonlyMap<string, ReadonlyMap<
 
 /** What the contact was to be told arrived: on Direct Line once, elsewhere at least once, and in order, one opening after another. */
 function undelivered(seen: Seen): string[] {
-  const { conversations, journal } = seen;
+  const { conversations, journal, refused } = seen;
   const lines = new Map(conversations.map(({ _id, contact }) => [_id, contact.id.replace(/^.*:/, 'line-')]));
   const openings = new Map(conversations.map(({ _id, facts }) => [_id, facts.openedAt]));
   const arrived = arrivedIn(seen);
@@ -194,6 +205,7 @@ function undelivered(seen: Seen): string[] {
     return effects
       .filter(({ type }) => type === 'say' || type === 'relayToContact' || type === 'sendTranscript')
       .flatMap(({ id, type }) => {
+        if (refused.has(`${id}@${line}`)) return [];
         const place = arrived.get(line)?.get(`${id}@${line}`);
         if (place === undefined) return [`${type} ${id} never reached ${line}`];
         const before = latest.get(line) ?? -1;
@@ -215,10 +227,53 @@ function unanswered(seen: Seen): string[] {
   const answers = [...(arrivedIn(seen).get(line)?.keys() ?? [])].filter((key) => key.endsWith(':answer'));
   const misplaced = answers.filter((key, index) => index > 0 && key < (answers[index - 1] ?? ''));
   return [
-    ...asked.filter((key) => !answers.includes(key)).map((key) => `${key} never came`),
+    ...asked.filter((key) => !answers.includes(key) && !seen.refused.has(key)).map((key) => `${key} never came`),
     ...misplaced.map((key) => `${key} came too late`),
   ];
 }
+
+/**
+ * What a contact wrote is before whoever has the conversation, or the conversation remembers that it is not; and it does not remember
+ * it for longer than they are silent.
+ */
+function unseen(seen: Seen): string[] {
+  const arrived = arrivedIn(seen);
+  const lines = new Map((seen.store.lines.find({}) as unknown as LineDocument[]).map((line) => [line._id, line]));
+  return seen.conversations.flatMap(({ _id, facts }) => {
+    if (!facts.owner) return [];
+    const { agent, sinceMs } = facts.owner;
+    const line = `line-${agent}`;
+    // Before that there was nowhere to show anything; what is shown to whoever connects is not simulated.
+    const openedMs = (lines.get(line)?.openedAt.getTime() ?? Infinity) + connectingMs;
+    const isThere = ({ id }: { readonly id: string }) => arrived.get(line)?.has(`${id}@${line}`) ?? false;
+    const story = seen.journal
+      .filter(({ conversation, event }) => conversation === _id && event.at >= Math.max(sinceMs, openedMs))
+      .flatMap(({ version, effects }) => effects.map((effect) => ({ version, effect })));
+    const carried = story.flatMap(({ version, effect }) =>
+      effect.type === 'brief' || effect.type === 'relayToAgent'
+        ? [{ version, effect, from: effect.type === 'brief' ? (effect.since ?? 0) : version }]
+        : [],
+    );
+    const missing = carried
+      .filter(({ effect, version, from }) => {
+        const later = carried.filter((one) => one.version >= version && one.from <= from && isThere(one.effect));
+        const isKnown = facts.unseen !== undefined && facts.unseen.since <= from;
+        return effect.agent === agent && !isThere(effect) && later.length === 0 && !isKnown;
+      })
+      .map(({ effect }) => `${agent} was never shown ${effect.id} and nobody knows`);
+    const failedAt = seen.journal
+      .filter((entry) => entry.conversation === _id && entry.event.type === 'agent.unreached')
+      .map(({ event }) => event.at);
+    const isHeard = (lines.get(line)?.usedAt.getTime() ?? 0) > Math.max(0, ...failedAt) + skewMs;
+    return [
+      ...missing,
+      ...(facts.unseen && isHeard ? [`${agent} was heard of and not told what they missed in ${_id}`] : []),
+    ];
+  });
+}
+/** Clocks of processes differ by less. */
+const skewMs = 50;
+const connectingMs = 5_000;
 
 const wordsOf = ({ activity }: ActivityDocument): string =>
   (JSON.parse(activity) as { readonly content?: { readonly text: string } }).content?.text ?? '';

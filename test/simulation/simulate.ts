@@ -41,6 +41,7 @@ export interface Options {
 /** Tuesday, two minutes before a shift ends. */
 const startMs = Date.UTC(2026, 5, 9, 13, 58);
 const restMs = 150_000;
+const lastMs = 20_000;
 const mostFindings = 20;
 
 /** One run: some processes, some people, and everything that goes wrong, by one seed. */
@@ -71,6 +72,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     for (const broken of brokenBy(change, store, files.parameters)) found(broken);
   });
   const sent: Sent[] = [];
+  const refused = new Set<string>();
   const acknowledged: { line: string; seq: number; posted: Posted }[] = [];
   const house: House = {
     world,
@@ -84,6 +86,10 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     sent: (one) => {
       note(`${one.process} shows ${one.key}`);
       sent.push(one);
+    },
+    refused: (key) => {
+      note(`${key} is refused`);
+      refused.add(key);
     },
     warned: (name, level, fields, message) => {
       const { err } = fields as { err?: unknown };
@@ -130,9 +136,12 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   faults = none;
   const restUntil = world.now() + restMs;
   while (findings.length === 0 && (await world.step(restUntil))) done += 1;
+  // What a timer has begun in the last moment may come to its end.
+  const isBusy = () => store.conversations.find({ lease: { $exists: true } }).length > 0;
+  while (findings.length === 0 && isBusy() && (await world.step(restUntil + lastMs))) done += 1;
   if (findings.length === 0 && !cluster.some()) found('no process has come up');
   if (findings.length === 0)
-    for (const broken of brokenAtRest({ store, now: world.now(), sent, acknowledged, files })) found(broken);
+    for (const broken of brokenAtRest({ store, now: world.now(), sent, refused, acknowledged, files })) found(broken);
   for (const { event } of store.journal.find({}) as unknown as { event: { type: string } }[])
     count(`event: ${event.type}`);
   note('end');

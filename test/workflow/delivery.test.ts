@@ -44,6 +44,42 @@ describe('words that could not be delivered', () => {
   });
 });
 
+describe('what an owner could not be given', () => {
+  const unreached = (talk: Talk, since: number, agent = 'anna'): Talk =>
+    talk.send({ type: 'agent.unreached', at: talk.now, agent, since, reason: 'no' });
+  const reached = (talk: Talk): Talk => talk.send({ type: 'agent.reached', at: talk.now, agent: 'anna' });
+
+  test('is remembered from its beginning, and makes them count as away', () => {
+    const talk = unreached(answered(), 5);
+    expect(talk.facts).toMatchObject({ unseen: { agent: 'anna', since: 5 }, ownerAwaySince: talk.now });
+    expect(unreached(talk, 6).decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
+    expect(unreached(talk, 4).facts.unseen).toEqual({ agent: 'anna', since: 4 });
+    expect(unreached(talk, 3, 'budi').decision).toMatchObject({ outcome: 'refused', refusal: 'notYours' });
+  });
+
+  test('comes to them once they are heard of, with what they wrote and could not be delivered', () => {
+    const failed = { type: 'delivery.failed', agent: 'anna', content, reason: 'no', unreachable: false } as const;
+    const talk = reached(unreached(answered(), 5).send({ ...failed, at: monday, effect: 'c:3:0' }));
+    expect(talk.effects).toMatchObject([
+      { type: 'brief', agent: 'anna', why: 'missed', since: 5 },
+      { type: 'undelivered', agent: 'anna', message: 'c:3:0', reason: 'no' },
+    ]);
+    expect(reached(talk).decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
+  });
+
+  test('comes to them along with what the contact writes next', () => {
+    const talk = unreached(answered(), 5).writes('Are you there?');
+    expect(talk.effects).toMatchObject([{ type: 'brief', agent: 'anna', why: 'missed', since: 5 }]);
+    expect(talk.writes('Still?').effects).toMatchObject([{ type: 'relayToAgent', agent: 'anna' }]);
+  });
+
+  test('is nothing to whoever has the conversation next', () => {
+    const taken = { type: 'conversation.claimed', agent: 'budi', claim: 'c', by: 'budi', insisted: true } as const;
+    const talk = unreached(answered(), 5);
+    expect(talk.send({ ...taken, at: talk.now }).facts).not.toHaveProperty('unseen');
+  });
+});
+
 test('the bot’s words say nothing of their own but that a contact cannot be reached', () => {
   const bots = { type: 'delivery.failed', at: monday, effect: 'c:1:0', agent: null, content, reason: 'no' } as const;
   const talk = answered();

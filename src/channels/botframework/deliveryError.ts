@@ -31,19 +31,29 @@ interface Refused {
   readonly response?: { readonly headers: { get(name: string): string | undefined } };
 }
 
-/** Of those that say that the request is at fault, these pass with time. */
-const passing = new Set([408, 409, 412, 425, 429]);
+/** Of those that say that the request is at fault, these pass with time. 401 is a fault of ours, for somebody to mend. */
+const passing = new Set([401, 408, 409, 412, 425, 429]);
 
 /** These say that the person is at fault: they blocked the bot, removed it, or are there no more. */
 const gone = new Set([403, 404, 410]);
+
+const ours = 'it does not accept who we say we are; see whether MicrosoftAppPassword has expired';
+
+/** Whoever makes tokens names its reasons (`AADSTS7000222`): those are faults of ours, for somebody to mend. */
+function unreachedBy(error: unknown): string {
+  const { errorCode: named, errorMessage = '' } = error as { errorCode?: unknown; errorMessage?: string };
+  if (typeof named !== 'string') return 'The channel could not be reached.';
+  const reason = /AADSTS\d+/.exec(errorMessage)?.[0] ?? named.slice(0, 60);
+  return `There was no token for the channel (${reason}): see the MicrosoftApp… variables.`;
+}
 
 /** What a failed call to a channel means. An answer is not kept as the cause: it may repeat what was said. */
 export function deliveryErrorOf(error: unknown, now: number): DeliveryError {
   if (errorCode(error) === 'FORBIDDEN') return new DeliveryError('CHANNEL_GONE', (error as Error).message, {});
   const { statusCode, code, response } = error as Refused;
-  if (statusCode === undefined)
-    return new DeliveryError('CHANNEL_RETRY', 'The channel could not be reached.', { cause: error });
-  const message = `The channel answered ${statusCode}${typeof code === 'string' ? ` (${code.slice(0, 60)})` : ''}.`;
+  if (statusCode === undefined) return new DeliveryError('CHANNEL_RETRY', unreachedBy(error), { cause: error });
+  const named = typeof code === 'string' ? ` (${code.slice(0, 60)})` : '';
+  const message = `The channel answered ${statusCode}${named}${statusCode === 401 ? `: ${ours}` : ''}.`;
   const isFinal = statusCode < 500 && !passing.has(statusCode);
   const retryAfterMs = delayIn(response?.headers.get('retry-after'), now);
   const unreachable = gone.has(statusCode);

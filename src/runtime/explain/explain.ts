@@ -54,7 +54,10 @@ function told(event: JournalEntry['event']): string {
     case 'agent.left':
     case 'agent.returned':
     case 'agent.removed':
+    case 'agent.reached':
       return `${event.type} ${event.agent}`;
+    case 'agent.unreached':
+      return `${event.type} ${event.agent}: ${event.reason}`;
     case 'message.edited':
     case 'message.deleted':
     case 'message.reacted':

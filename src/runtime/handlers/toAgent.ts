@@ -1,11 +1,13 @@
-import type { Content } from '../../domain/content.ts';
+import type { Content, Outgoing } from '../../domain/content.ts';
 import type { Source } from '../../domain/events.ts';
+import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
 import { clearFocus, hearFrom, setFocus } from '../../store/desks.ts';
 import { storyOf } from '../../store/journal.ts';
 import type { Database } from '../../store/database.ts';
 import type { LineDocument } from '../../store/documents.ts';
-import type { Handlers } from '../dispatcher.ts';
+import type { Context, Handlers } from '../dispatcher.ts';
+import type { Door } from '../door.ts';
 import type { Governing } from '../inForce.ts';
 import { type Clock, type Presenter, subjectOf } from '../ports.ts';
 import type { Reach } from '../reach.ts';
@@ -15,6 +17,7 @@ import { nameOf } from '../sayText.ts';
 interface Parts {
   readonly db: Database;
   readonly reach: Reach;
+  readonly door: Door;
   readonly governing: () => Governing;
   readonly presenter: Presenter;
   readonly clock: Clock;
@@ -24,13 +27,27 @@ interface Parts {
 export function toAgent(
   parts: Parts,
 ): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'comment'> {
-  const { db, reach, governing, presenter, clock } = parts;
+  const { db, reach, door, governing, presenter, clock } = parts;
   const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
   const accountsOf = (agent: string) => governing().accountsOf(agent);
+
+  /** Whoever is reached gets what they have missed before. */
+  async function deliver(
+    { id, agent }: { readonly id: string; readonly agent: string },
+    { id: conversation, doc }: Context,
+    write: (line: LineDocument) => Outgoing,
+  ): Promise<void> {
+    await reach.deliver(accountsOf(agent), id, write);
+    if (doc.facts.unseen?.agent !== agent) return;
+    await door.tell(conversation, { type: 'agent.reached', at: clock.now(), agent });
+  }
+
   return {
-    relayToAgent: async ({ id, agent, content, of }, { id: conversation, doc }) => {
+    relayToAgent: async (effect, context) => {
+      const { agent, content, of } = effect;
+      const { id: conversation, doc } = context;
       const desk = await hearFrom(db, agent, conversation);
-      await reach.deliver(accountsOf(agent), id, (line) => ({
+      await deliver(effect, context, (line) => ({
         ...presenter.message(
           languageOf(agent, line),
           subjectOf(doc, clock.now()),
@@ -40,10 +57,10 @@ export function toAgent(
         ...carrying(of),
       }));
     },
-    brief: async ({ id, agent, why, note }, { id: conversation, doc }) => {
+    brief: async ({ id, agent, why, note, since }, { id: conversation, doc }) => {
       await setFocus(db, agent, conversation, true);
       const desk = await hearFrom(db, agent, conversation);
-      const said = await saidBefore(db, conversation, versionOf(id));
+      const said = await saidUntil(db, conversation, versionOf(id), since);
       await reach.deliver(accountsOf(agent), id, (line) =>
         presenter.brief(
           languageOf(agent, line),
@@ -70,15 +87,23 @@ export function toAgent(
         (line) => presenter.notice(languageOf(agent, line), subjectOf(doc, clock.now()), key, name, false).text,
       );
     },
-    undelivered: async ({ id, agent, message, content, reason }, { doc }) => {
-      await reach.deliver(accountsOf(agent), id, (line) =>
-        presenter.undelivered(languageOf(agent, line), subjectOf(doc, clock.now()), content.text, reason, message),
+    undelivered: async (effect, context) => {
+      const { agent, message, content, reason } = effect;
+      await deliver(effect, context, (line) =>
+        presenter.undelivered(
+          languageOf(agent, line),
+          subjectOf(context.doc, clock.now()),
+          content.text,
+          reason,
+          message,
+        ),
       );
     },
-    comment: async ({ id, agent, key, about }, { doc }) => {
+    comment: async (effect, context) => {
+      const { agent, key, about } = effect;
       const name = about === null ? null : nameOf(governing(), about);
-      await reach.deliver(accountsOf(agent), id, (line) =>
-        presenter.note(languageOf(agent, line), subjectOf(doc, clock.now()), key, name),
+      await deliver(effect, context, (line) =>
+        presenter.note(languageOf(agent, line), subjectOf(context.doc, clock.now()), key, name),
       );
     },
   };
@@ -88,14 +113,13 @@ export function toAgent(
 export const carrying = (of: Source | undefined): { readonly carries?: string } =>
   of ? { carries: activityId(of.line, of.seq) } : {};
 
-const versionOf = (effect: string): number => Number(effect.split(':')[1]);
 const storyLimit = 200;
 
 /**
- * All that the contact has written in this opening before a version. What comes after is carried on its own, so that nothing is
- * shown twice.
+ * All that the contact has written in this opening (since a version, when one is given) until another. What comes after is carried on
+ * its own, so that nothing is shown twice.
  */
-async function saidBefore(db: Database, conversation: string, version: number): Promise<Content[]> {
+async function saidUntil(db: Database, conversation: string, version: number, since?: number): Promise<Content[]> {
   const story = await storyOf(db, conversation, storyLimit, [
     'conversation.opened',
     'conversation.reopened',
@@ -103,5 +127,8 @@ async function saidBefore(db: Database, conversation: string, version: number): 
     'message.edited',
     'message.deleted',
   ]);
-  return saidSinceOpening(story.filter((entry) => entry.version < version));
+  return saidSinceOpening(
+    story.filter((entry) => entry.version <= version),
+    since,
+  );
 }

@@ -1,4 +1,5 @@
 import { plain, type Outgoing } from '../../domain/content.ts';
+import { versionOf } from '../../domain/ids.ts';
 import { format } from '../../messages/catalog.ts';
 import { transcriptOf } from '../../messages/transcript.ts';
 import { zoneOf } from '../../messages/zoneOf.ts';
@@ -49,8 +50,6 @@ export function transcript({ db, reach, governing, channelOf }: Parts): Pick<Han
     },
   };
 }
-
-const versionOf = (effect: string): number => Number(effect.split(':')[1]);
 
 function wordsOf(
   story: Parameters<typeof saidIn>[0],
