@@ -60,7 +60,12 @@ export function reachOf({ db, clock, channelOf }: Parts): Reach {
     lines,
     deliver,
     settle: async (accounts, ref, write) => {
-      for (const line of await linesOf(db, accounts)) await channelOf(line.channel).settle(line, ref, write(line));
+      const failures: unknown[] = [];
+      for (const line of await linesOf(db, accounts))
+        await channelOf(line.channel)
+          .settle(line, ref, write(line))
+          .catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
     typing: async (accounts, from) => {
       const to = await lines(accounts);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { type RotaHere, startRotaHere } from '../support/connectorApp.ts';
 import { type Call, type Connector, startConnector } from '../support/connector.ts';
-import { cardOf, idOf, pressIn, titles } from '../support/pressing.ts';
+import { cardOf, idOf, pressIn, refOf, titles } from '../support/pressing.ts';
 
 const patienceMs = 60_000;
 const budi = 'a:1budi';
@@ -60,6 +60,32 @@ test(
     await connector.updated(idOf(connector, other));
     expect(updates()).toHaveLength(2);
     expect(JSON.stringify(updates())).not.toContain('printer');
+  },
+  patienceMs,
+);
+
+test(
+  'a card that was deleted in the chat does not keep the buttons on the others',
+  async () => {
+    const { serviceUrl } = connector;
+    const sari = { from: { id: 'sari', name: 'Sari' } };
+    await rota.post(fromEmulator(serviceUrl, 'other', 'In focus', { from: { id: 'other', name: 'Other' } }));
+    const other = await connector.hears(budi, /New conversation #\w+: Other/);
+    await rota.post(fromEmulator(serviceUrl, 'sari', 'First', sari));
+    const cards = [await connector.hears(budi, /New conversation #\w+: Sari/)];
+    for (const text of ['Second', 'Third']) {
+      await rota.post(fromEmulator(serviceUrl, 'sari', text, sari));
+      cards.push(await connector.hears(budi, new RegExp(`Sari .*${text}$`)));
+    }
+    const [first, ...others] = cards.map((card) => idOf(connector, card));
+    connector.plan(budi, { status: 404 });
+    await press(cards[2] ?? other, 'close');
+    for (const id of others) expect(cardOf(await connector.updated(id)).actions).toEqual([]);
+    expect(updates().filter(({ id }) => id === first)).toMatchObject([{ status: 404 }]);
+    await connector.hears(budi, /^#\w+ is closed\./);
+    expect(await rota.db.activities.find({ cardOf: refOf(cards[0] ?? other) }).toArray()).toEqual([]);
+    await press(other, 'close');
+    await connector.hears('talk other', /is closed/);
   },
   patienceMs,
 );

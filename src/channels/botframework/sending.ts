@@ -40,6 +40,7 @@ interface About {
 }
 
 const mostRefused = 10_000;
+const mostFailures = 2;
 
 /** How the bot finds its way to a line. */
 export const referenceIn = ({ reference }: LineDocument): Partial<ConversationReference> =>
@@ -155,6 +156,15 @@ export function sendingOf(parts: Parts) {
     }
   }
 
+  async function settleOne(line: LineDocument, record: ActivityDocument, activity: string): Promise<void> {
+    try {
+      if (record.sentAs) await change(line, { ...(await shownTo(line, { ...record, activity })), id: record.sentAs });
+    } catch (error) {
+      if (errorCode(error) !== 'CHANNEL_GONE') throw error;
+    }
+    await settleCard(db, record._id, activity);
+  }
+
   return {
     /**
      * At least once: each part is written down under its key before it is sent, and that it was sent when the channel has said so.
@@ -190,14 +200,22 @@ export function sendingOf(parts: Parts) {
       }
     },
 
-    /** Cards about a conversation have nothing to press any more and say why, where the channel lets them be changed. */
+    /**
+     * Cards about a conversation have nothing to press any more and say why, where the channel lets them be changed. One that cannot
+     * be (it was deleted there) is let go of; one that cannot be for the moment does not hold up the others, two of them do.
+     */
     settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
       if (!abilitiesOf(line.channel).edits) return;
+      const failures: unknown[] = [];
       for (const record of await cardsOf(db, line._id, ref)) {
-        const activity = settledCard(record.activity, status);
-        if (record.sentAs) await change(line, { ...(await shownTo(line, { ...record, activity })), id: record.sentAs });
-        await settleCard(db, record._id, activity);
+        try {
+          await settleOne(line, record, settledCard(record.activity, status));
+        } catch (error) {
+          failures.push(error);
+          if (failures.length === mostFailures) break;
+        }
       }
+      if (failures.length > 0) throw failures[0];
     },
 
     typing: async (line: LineDocument): Promise<void> => {
