@@ -5,6 +5,7 @@ import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { config, type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { person } from '../support/person.ts';
+import { idOf, titles } from '../support/pressing.ts';
 
 const patienceMs = 60_000;
 const { budi } = config.agents.agents;
@@ -93,6 +94,24 @@ test(
     await slack.say('', { id, type: 'messageDelete' });
     const last = await connector.hears('a:1budi', /Hello from Ayu in London.*is not on fire/s);
     await connector.shows('a:1budi', ...before, last.text ?? '');
+  },
+  patienceMs,
+);
+
+test(
+  'what a contact changes once the conversation is closed has nothing to press',
+  async () => {
+    const slack = await contactOn('slack', 'Nia');
+    await contactOn('slack', 'Ita'); // whom Budi answers now
+    const id = await slack.say('Are you there?');
+    const card = await connector.hears('a:1budi', `Nia (#${slack.ref}): Are you there?`);
+    expect(titles(card)).toEqual(['Reply', 'Answer']);
+    await agent(undefined, { value: { rota: { command: 'close', ref: slack.ref } } });
+    await connector.hears('a:1budi', `#${slack.ref} is closed.`);
+    await connector.updated(idOf(connector, card));
+    await slack.say('Is anybody there?', { id, type: 'messageUpdate' });
+    const { attachments = [] } = await connector.changed(idOf(connector, card), /Is anybody there\?/);
+    expect(JSON.stringify(attachments)).not.toContain('Action.');
   },
   patienceMs,
 );

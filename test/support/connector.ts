@@ -63,6 +63,8 @@ export interface Connector extends AsyncDisposable {
   givenUp(conversation: string): Promise<true>;
   /** Waits until a message was changed, by the id it was sent under. */
   updated(id: string): Promise<SentActivity>;
+  /** Waits until a message was changed into one with such a text. */
+  changed(id: string, wanted: RegExp): Promise<SentActivity>;
   /** Waits for a call about a conversation that was answered so. */
   refused(conversation: string, status: number): Promise<Call>;
   /** Waits for a call of a type, however it was answered. */
@@ -197,6 +199,14 @@ export async function startConnector(onCall: (call: Call) => void = () => undefi
       until(
         `a change of ${id}`,
         () => calls.find(({ method, path }) => method === 'PUT' && path.endsWith(`/${id}`))?.activity,
+      ),
+    changed: (id, wanted) =>
+      until(
+        `a change of ${id} to ${String(wanted)}`,
+        () =>
+          calls.find(
+            (call) => call.method === 'PUT' && call.path.endsWith(`/${id}`) && matches(wordsOf(call.activity), wanted),
+          )?.activity,
       ),
     refused: (conversation, status) =>
       until(`a call answered with ${status}`, () =>

@@ -72,8 +72,10 @@ export function amending(parts: Parts): Pick<Handlers, 'amendAtContact' | 'amend
       };
       const count = await amend(of, id, (line) => {
         const { language, words } = wordsFor(line);
-        const message = content && presenter.message(language, subject, content, focus === conversation);
         const isTheirs = isOpen && line.accounts.some((account) => to.includes(account));
+        const shown = content && presenter.message(language, subject, content, focus === conversation);
+        // What is not theirs any more, or closed, has nothing to press.
+        const message = shown && { ...shown, card: isTheirs ? shown.card : null };
         return { change: changeOf(message === null, message ?? words, words), words: isTheirs ? words : null };
       });
       // What was shown along with other words cannot be changed alone.
