@@ -36,10 +36,10 @@ test(
 
     await rota.post(fromEmulator(serviceUrl, 'wati', 'Me too'));
     const other = await connector.hears(budi, /New conversation #\w+: Wati|New conversation.*Me too/s);
-    expect(titles(other)).toContain('Answer');
+    expect(titles(other)).toContain('Switch to this chat');
     await rota.post(fromEmulator(serviceUrl, 'wati', 'Hello?'));
     const unfocused = await connector.hears(budi, /\(#\w+\): Hello\?$/);
-    expect(titles(unfocused)).toEqual(['Reply', 'Answer']);
+    expect(titles(unfocused)).toEqual(['Reply', 'Switch to this chat']);
 
     const replied = await press(unfocused, 'say', 'I will be with you soon');
     expect(await replied.json()).toEqual({
