@@ -1,6 +1,7 @@
 import { parseRef } from '../domain/ids.ts';
 import type { Submitted } from '../domain/content.ts';
-import { afterSlash, fromVisible } from '../domain/typed.ts';
+import { afterSlash } from '../domain/typed.ts';
+import { isNoteLike } from './noteLike.ts';
 
 /** What an agent can ask for. Words are the same in every language. */
 export const commandWords = [
@@ -38,16 +39,13 @@ export type Meaning =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'heldBack' };
 
-/** A note in any of our languages, as colleagues would begin one. */
-const noteLike = /^(internal\s+)?(note|notes|remarque|remarques|catatan)\s*[:：]/i;
 const commandLike = /^(\p{L}+)(!?)(?:\s+([\s\S]*))?$/u;
 const takesRef: readonly CommandWord[] = ['claim', 'to', 'history', 'retry'];
 
 /** Reads what an agent typed. What begins like a command or a note and is none is held back. */
 export function readTyped(typed: string): Meaning {
-  if (noteLike.test(fromVisible(typed))) return { kind: 'heldBack' };
   const asked = afterSlash(typed);
-  if (asked === undefined) return { kind: 'words', text: typed };
+  if (asked === undefined) return isNoteLike(typed) ? { kind: 'heldBack' } : { kind: 'words', text: typed };
   const [, name = '', bang = '', rest = ''] = commandLike.exec(asked) ?? [];
   const word = commandWords.find((known) => known === name.toLowerCase());
   if (!word) return { kind: 'heldBack' };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { commandWords, readSubmitted, readTyped } from '../../src/desk/command.ts';
 import type { AgentProfile } from '../../src/domain/workspace.ts';
 import { findTarget } from '../../src/desk/target.ts';
@@ -41,16 +42,122 @@ describe('what an agent typed', () => {
     'note：secret',
     'internal note: secret',
     '\ufeff/ note secret',
+    'note interne : il est fâché',
+    'Note interne\u202f: il est fâché',
+    'remarque interne : il est fâché',
+    'Remarques privées : il est fâché',
+    'note à usage interne : il est fâché',
+    'catatan internal: dia marah',
+    'catatan pribadi: dia marah',
+    'Internal notes: he is angry',
+    'private note - he is angry',
+    'nb interne il est fâché',
+    'N.B. interne : il est fâché',
+    'internal: he is angry',
+    '*note*: secret',
+    '**Note:** secret',
+    '__Note interne__ : secret',
+    '“note”: secret',
+    '« Note » : secret',
+    '[note interne] secret, pas pour lui : attention',
+    '(note) secret',
+    'note (interne) : secret',
+    `${'*'.repeat(300)} note: secret`,
+    '- note: secret',
+    '📝 note: secret',
+    'no\u200bte: secret',
+    'ｎｏｔｅ：secret',
+    'note interne\nil est fâché',
+    'note interne',
   ])('%j is held back', (typed) => {
     expect(readTyped(typed)).toEqual({ kind: 'heldBack' });
   });
 
-  test.each(['hello', 'please note: we close at six', 'a/b', 'https://example.com/', '1/2', 'notebook', 'Noted: yes'])(
-    '%j goes to the contact as it is',
-    (typed) => {
-      expect(readTyped(typed)).toEqual({ kind: 'words', text: typed });
-    },
+  const plainWords = [
+    'hello',
+    'please note: we close at six',
+    'a/b',
+    'https://example.com/',
+    '1/2',
+    'notebook',
+    'Noted: yes',
+    'NB: we close at six',
+    'Note that our internal team is closed on Sundays.',
+    'Note the time: ten o’clock',
+    'Private lessons: 20 €',
+    'Private notes are kept for a year.',
+    'Notre équipe interne : Anna et Budi',
+    'J’ai pris note : vous passez lundi',
+    'Remarquez bien : c’est fermé',
+    'Catatan Anda sudah kami terima.',
+    'Ini catatan pribadi Anda: terlampir',
+    'Internet: 50 Mbit/s',
+    'Comment : à pied ou en bus ?',
+  ];
+  test.each(plainWords)('%j goes to the contact as it is', (typed) => {
+    expect(readTyped(typed)).toEqual({ kind: 'words', text: typed });
+  });
+
+  const anyCase = (word: string): fc.Arbitrary<string> =>
+    fc.array(fc.boolean(), { minLength: word.length, maxLength: word.length }).map((upper) =>
+      Array.from(word)
+        .map((letter, index) => (upper[index] ? letter.toUpperCase() : letter))
+        .join(''),
+    );
+  const oneOf = (...words: readonly string[]) => fc.constantFrom(...words).chain(anyCase);
+  const spaces = fc.stringMatching(/^[ \t\u00a0\u202f\u200b]{0,3}$/);
+  const gap = spaces.map((space) => ` ${space}`);
+  const mark = fc.constantFrom(
+    '',
+    '',
+    '*',
+    '**',
+    '_',
+    '~~',
+    '`',
+    '"',
+    '“',
+    '”',
+    '«',
+    '»',
+    '’',
+    '(',
+    ')',
+    '[',
+    ']',
+    '\u200b',
   );
+  const noteWord = oneOf('note', 'notes', 'remarque', 'remarques', 'catatan');
+  const whose = oneOf('internal', 'interne', 'private', 'privée', 'privé', 'pribadi');
+  const named = fc.oneof(
+    noteWord,
+    fc.tuple(noteWord, mark, gap, mark, whose).map((parts) => parts.join('')),
+    fc.tuple(whose, mark, gap, mark, noteWord).map((parts) => parts.join('')),
+  );
+  const colons = fc.constantFrom(':', '：', '﹕', '∶');
+  const begun = fc
+    .tuple(spaces, mark, spaces, named, spaces, mark, spaces, colons, mark)
+    .map((parts) => parts.join(''));
+
+  test('a note is held back in whatever case, spacing and marks it is begun, and sent by /say', () => {
+    fc.assert(
+      fc.property(begun, fc.string(), (note, secret) => {
+        expect(readTyped(note + secret)).toEqual({ kind: 'heldBack' });
+        expect(readTyped(`/say ${note}x`)).toMatchObject({ word: 'say', text: `${note}x`.trim() });
+      }),
+    );
+  });
+
+  test('what begins with another word is no note, whatever follows', () => {
+    const another = fc
+      .stringMatching(/^[A-Z]?[a-z]{1,12}$/)
+      .filter((word) => !/^(n|note|remarque|catatan|comment|kom|inter|priv|prib|conf|rahasia)/i.test(word));
+    fc.assert(
+      fc.property(another, begun, (word, note) => {
+        expect(readTyped(`${word} ${note}`)).toMatchObject({ kind: 'words' });
+      }),
+    );
+  });
 });
 
 test('a button says what a command says, with the conversation it is about', () => {

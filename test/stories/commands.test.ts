@@ -108,7 +108,8 @@ describe('one agent', () => {
     const anna = await come('dl_anna', 'Anna');
     const { contact } = await waitingContact();
     await ask(anna, '/claim');
-    for (const text of ['/nte secret', '/ note secret', 'Note: secret', 'remarque : secret', 'CATATAN:secret', '/']) {
+    const notes = ['Note: secret', 'remarque interne : secret', 'CATATAN pribadi:secret', '**note**: secret'];
+    for (const text of ['/nte secret', '/ note secret', '/', ...notes]) {
       expect(await ask(anna, text)).toMatch(/^Not sent: this looks like a command or a note/);
     }
     await anna.say('/say /note: this is how you write a note');
