@@ -7,6 +7,13 @@ import type { CannedReplies } from '../messages/replies.ts';
 import { replyPicker } from './replies.ts';
 import { deskText, formatWaiting, fromBot, languageName, lostFiles } from './texts.ts';
 
+/** How a conversation came to an agent: from which colleague (by name), with what to say, if one handed it over. */
+interface Handover {
+  readonly why: BriefReason;
+  readonly by: string | null;
+  readonly note: string | null;
+}
+
 interface Subject {
   readonly ref: string;
   readonly contact: string;
@@ -17,14 +24,7 @@ interface Subject {
 
 /** How things are put to agents: pure, from what happened to words and cards in the agent's language. */
 export interface Presenter {
-  brief(
-    to: string,
-    subject: Subject,
-    why: BriefReason,
-    said: readonly Content[],
-    note: string | null,
-    inFocus: boolean,
-  ): Outgoing;
+  brief(to: string, subject: Subject, how: Handover, said: readonly Content[], inFocus: boolean): Outgoing;
   amended(to: string, subject: Subject, content: Content | null): Outgoing;
   message(to: string, subject: Subject, content: Content, inFocus: boolean): Outgoing;
   notice(to: string, subject: Subject, key: string, about: string | null, unfocused: boolean): Outgoing;
@@ -40,8 +40,8 @@ type InForce = () => { readonly catalog: Catalog; readonly replies: CannedReplie
 export function presenterOf(inForce: InForce): Presenter {
   const catalog = () => inForce().catalog;
   return {
-    brief: (to, subject, why, said, note, inFocus) => {
-      const card = briefCard(inForce(), to, subject, { why, said, note, inFocus });
+    brief: (to, subject, how, said, inFocus) => {
+      const card = briefCard(inForce(), to, subject, { how, said, inFocus });
       const attachments = said.flatMap((content) => content.attachments);
       return { ...fromBot(cardAsText({ ...card, facts: [] }), to, subject.ref), card, attachments };
     },
@@ -90,23 +90,23 @@ const beginning = (words: string): string =>
   words.length <= longestQuote ? words : `${pieces(words, longestQuote)[0] ?? ''}…`;
 
 interface Brief {
-  readonly why: BriefReason;
+  readonly how: Handover;
   readonly said: readonly Content[];
-  readonly note: string | null;
   readonly inFocus: boolean;
 }
+
+const titles: Partial<Record<BriefReason, 'missed' | 'reopened'>> = { missed: 'missed', reopened: 'reopened' };
 
 function briefCard(
   { catalog, replies }: ReturnType<InForce>,
   to: string,
   subject: Subject,
-  { why, said, note, inFocus }: Brief,
+  { how, said, inFocus }: Brief,
 ): Card {
   const { ref, contact, channel, language } = subject;
-  const isMissed = why === 'missed';
   const body = said.map((content) => wordsOf(catalog, to, content)).filter((text) => text !== '');
   return {
-    title: deskText(catalog, to, isMissed ? 'missed' : 'assigned', {
+    title: deskText(catalog, to, titles[how.why] ?? 'assigned', {
       ref,
       contact,
       channel,
@@ -114,13 +114,22 @@ function briefCard(
     }),
     facts: factsOf(catalog, to, subject),
     body: [
+      ...handoverLines(catalog, to, subject, how),
       ...body,
-      ...(isMissed ? [deskText(catalog, to, 'missedNote')] : []),
-      ...(note === null ? [] : [deskText(catalog, to, 'note', { agent: '', text: note })]),
+      ...(how.why === 'missed' ? [deskText(catalog, to, 'missedNote')] : []),
       ...(inFocus ? [deskText(catalog, to, 'focus', { ref, contact })] : []),
     ],
     actions: [...briefActions(catalog, to, ref, inFocus), ...replyPicker(catalog, replies, to, subject)],
   };
+}
+
+/** Who handed it over, and what they have to say: before anything that the contact said. */
+function handoverLines(catalog: Catalog, to: string, { ref }: Subject, { by, note }: Handover): string[] {
+  const agent = by ?? '?';
+  return [
+    ...(by === null ? [] : [deskText(catalog, to, 'transferredNote', { agent, ref })]),
+    ...(note === null ? [] : [deskText(catalog, to, 'note', { agent, text: note })]),
+  ];
 }
 
 /** A message of somebody whom the agent is not answering: it has a reply box of its own, so that nothing depends on the focus. */

@@ -43,13 +43,15 @@ export function carried(heard: Heard): Effect[] {
     case 'agent.reached':
       return missed(before);
     case 'assignment.made': {
-      const byHand = before.pending?.byHand;
-      return taken(heard, byHand?.why ?? (before.owner ? 'reassigned' : 'assigned'), byHand?.note ?? null);
+      const why = before.pending?.byHand?.why ?? (before.owner ? 'reassigned' : 'assigned');
+      return taken(heard, why, transferOf(before));
     }
-    case 'conversation.claimed':
-      return taken(heard, 'claimed', null);
+    case 'conversation.claimed': {
+      const isGiven = event.by !== event.agent;
+      return taken(heard, 'claimed', isGiven ? { by: event.by, note: null } : transferOf(before));
+    }
     case 'conversation.transferred':
-      return 'agent' in event.to ? taken(heard, 'transferred', event.note) : given(heard, 'lostToTeam', event.to.team);
+      return 'agent' in event.to ? taken(heard, 'transferred', event) : given(heard, 'lostToTeam', event.to.team);
     case 'conversation.unassigned':
       return given(heard, 'unassigned', null);
     case 'conversation.closed':
@@ -144,13 +146,13 @@ function fired(happened: Happened, id: string): Effect[] {
 }
 
 /** What a request that follows from this event is kept with; null when it is the workflow's own. */
-export function requestedByHand(event: { readonly type: string }): ByHand | null {
+export function requestedByHand(event: DoorEvent): ByHand | null {
   switch (event.type) {
     case 'conversation.reopened':
     case 'assignment.failed':
       return { why: 'reopened', note: null };
     case 'conversation.transferred':
-      return { why: 'transferred', note: (event as { note?: string | null }).note ?? null };
+      return { why: 'transferred', by: event.by, note: event.note };
     case 'agent.removed':
     case 'timer.fired':
       return { why: 'handedOver', note: null };
@@ -172,9 +174,9 @@ function handedOver({ before, after }: Heard): Effect[] {
 }
 
 /** The new owner is put in the picture; the one before hears of it and gives their claim back. */
-function taken(heard: Heard, why: BriefReason, note: string | null): Effect[] {
+function taken(heard: Heard, why: BriefReason, { by, note }: Handover): Effect[] {
   const agent = heard.after.owner?.agent;
-  return agent === undefined ? [] : [...given(heard, 'lost', agent), { type: 'brief', agent, why, note }];
+  return agent === undefined ? [] : [...given(heard, 'lost', agent), { type: 'brief', agent, why, by, note }];
 }
 
 /** All that an owner has not seen: what the contact wrote, and which of their own words did not arrive. */
@@ -182,7 +184,7 @@ function missed({ unseen, undelivered: lost }: Facts): Effect[] {
   if (!unseen) return [];
   const { agent, since } = unseen;
   return [
-    { type: 'brief', agent, why: 'missed', note: null, since },
+    { type: 'brief', agent, why: 'missed', by: null, note: null, since },
     ...lost
       .filter((one) => one.agent === agent)
       .map(({ effect: message, content, reason = '' }): Effect => ({
@@ -194,6 +196,18 @@ function missed({ unseen, undelivered: lost }: Facts): Effect[] {
       })),
   ];
 }
+
+/** Who hands a conversation over, and what they have to say to whoever gets it. */
+interface Handover {
+  readonly by: string | null;
+  readonly note: string | null;
+}
+
+/** A transfer that waits for somebody to take it. */
+const transferOf = ({ pending }: Facts): Handover => ({
+  by: pending?.byHand?.by ?? null,
+  note: pending?.byHand?.note ?? null,
+});
 
 /** Whoever wrote what could not be delivered hears of it. */
 const undelivered = ({ agent, effect, content, reason }: DeliveryFailed): Effect[] =>

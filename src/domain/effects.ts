@@ -36,6 +36,8 @@ export type Effect =
       readonly type: 'brief';
       readonly agent: string;
       readonly why: BriefReason;
+      /** The agent who handed it over; null when nobody did. Not there in effects of older versions. */
+      readonly by?: string | null;
       readonly note: string | null;
       readonly since?: number;
     }

@@ -17,6 +17,8 @@ export interface Owner {
  */
 export interface ByHand {
   readonly why: 'transferred' | 'reopened' | 'handedOver';
+  /** Who transferred it. Not there in what older versions stored. */
+  readonly by?: string | null;
   readonly note: string | null;
 }
 

@@ -34,6 +34,7 @@ export const deskParameters = {
   assigned: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
   missed: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
   missedNote: {},
+  reopened: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
   reassignedNote: { agent: 'text', ref: 'text' },
   transferredNote: { agent: 'text', ref: 'text' },
   handedOverNote: { agent: 'text', ref: 'text' },

@@ -70,17 +70,17 @@ export interface Subject {
   readonly waitedMs: number | null;
 }
 
+/** How a conversation came to an agent: why, and from which colleague (by name) with what to say, if one handed it over. */
+export interface Handover {
+  readonly why: BriefReason;
+  readonly by: string | null;
+  readonly note: string | null;
+}
+
 /** How the desk puts things to an agent: words and cards, in the agent's language. */
 export interface Presenter {
   /** A conversation is theirs now: who it is and what was said. */
-  brief(
-    to: string,
-    subject: Subject,
-    why: BriefReason,
-    said: readonly Content[],
-    note: string | null,
-    inFocus: boolean,
-  ): Outgoing;
+  brief(to: string, subject: Subject, how: Handover, said: readonly Content[], inFocus: boolean): Outgoing;
   /** What a contact wrote before and has changed, for where it cannot be changed too; null: taken back. */
   amended(to: string, subject: Subject, content: Content | null): Outgoing;
   /** What a contact wrote. */

@@ -44,7 +44,8 @@ export function welcomeAgent({ db, door, owed, governing, presenter, clock }: Pa
       for (const doc of await ownedBy(db, agent)) {
         if (doc.facts.unseen) continue; // they are told what they have missed there
         const said = saidSinceOpening(await storyOf(db, doc._id, storyLimit));
-        const brief = presenter.brief(language, subjectOf(doc, clock.now()), 'assigned', said, null, focus === doc._id);
+        const how = { why: 'assigned', by: null, note: null } as const;
+        const brief = presenter.brief(language, subjectOf(doc, clock.now()), how, said, focus === doc._id);
         await owed.answer(`${doc._id}:welcome@${line._id}`, line, brief);
       }
       await back(agent);

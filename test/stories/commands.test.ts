@@ -165,7 +165,7 @@ describe('handing over', () => {
     expect(await ask(anna, '/transfer Citra she knows him')).toBe(
       `#${ref} has been handed over to Citra.\n\nYou are not answering anyone now.`,
     );
-    await citra.hears(/she knows him/);
+    await citra.hears(new RegExp(`Anna menyerahkan #${ref} kepada Anda\\.\\s+Catatan dari Anna: she knows him`));
     await contact.hears(/Citra will answer you from now on/);
 
     const second = await waitingContact();
@@ -185,7 +185,7 @@ describe('handing over', () => {
     await ask(anna, '/offline');
     expect(await ask(citra, `/assign ${ref} anna`)).toMatch(/Anna/);
     expect(await ask(citra, `/assign! ${ref} anna`)).toMatch(new RegExp(`#${ref}`));
-    await anna.hears(/for whom\?/);
+    await anna.hears(/Citra has handed #\w+ over to you\.[\s\S]*for whom\?/);
     await contact.hears('Anna will take care of your request and answer you here.');
     await ask(anna, '/close');
     await ask(anna, '/online');
@@ -200,7 +200,9 @@ describe('handing over', () => {
     );
     await contact.hears(/number 1 in the queue/);
     expect(await ask(budi, '/queue')).toMatch(new RegExp(`#${ref}`));
-    expect(await ask(budi, `/claim ${ref}`)).toMatch(/for the night/);
+    expect(await ask(budi, `/claim ${ref}`)).toMatch(
+      /Anna vous a transféré la conversation[\s\S]*Remarque \(Anna\)\s: he works late[\s\S]*for the night/,
+    );
     await contact.hears(/Budi will answer you from now on/);
     await ask(budi, '/close');
   }, 60_000);

@@ -192,7 +192,7 @@ describe('by hand', () => {
       { type: 'release', agent: 'bob', claim: 'k1' },
       { type: 'inform', agent: 'bob', key: 'lost' },
       { type: 'settle' },
-      { type: 'brief', agent: 'citra' },
+      { type: 'brief', agent: 'citra', by: null },
       { type: 'say', key: 'reassigned' },
     ]);
   });
@@ -210,7 +210,7 @@ describe('by hand', () => {
     expect(t.effects).toMatchObject([
       { type: 'release', agent: 'anna' },
       { type: 'settle', agent: 'anna' },
-      { type: 'brief', agent: 'bob', why: 'transferred', note: 'VIP' },
+      { type: 'brief', agent: 'bob', why: 'transferred', by: 'anna', note: 'VIP' },
       { type: 'say', key: 'reassigned' },
     ]);
     expect([t.at, t.state.timers]).toEqual(['end', []]);
@@ -230,13 +230,17 @@ describe('by hand', () => {
     expect(t.facts).toMatchObject({
       owner: null,
       team: 'it',
-      pending: { byHand: { why: 'transferred', note: 'VIP' } },
+      pending: { byHand: { why: 'transferred', by: 'anna', note: 'VIP' } },
     });
     expect(t.queued(1).said).toEqual(['say queued']);
-    expect(t.made('bob').effects).toMatchObject([
-      { type: 'brief', why: 'transferred', note: 'VIP' },
+    const taken = [
+      { type: 'brief', by: 'anna', note: 'VIP' },
       { type: 'say', key: 'reassigned' },
-    ]);
+    ];
+    const { state } = t;
+    expect(t.made('bob').effects).toMatchObject(taken);
+    t.state = state;
+    expect(t.claims('bob').effects.filter(({ type }) => type !== 'withdraw')).toMatchObject(taken);
   });
 
   test('a transfer to a team while it waits in a queue moves it to the other queue', () => {

@@ -57,19 +57,13 @@ export function toAgent(
         ...carrying(of),
       }));
     },
-    brief: async ({ id, agent, why, note, since }, { id: conversation, doc }) => {
+    brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
+      const how = { why, by: by === null ? null : nameOf(governing(), by), note };
       await setFocus(db, agent, conversation, true);
       const desk = await hearFrom(db, agent, conversation);
       const said = await saidUntil(db, conversation, versionOf(id), since);
       await reach.deliver(accountsOf(agent), id, (line) =>
-        presenter.brief(
-          languageOf(agent, line),
-          subjectOf(doc, clock.now()),
-          why,
-          said,
-          note,
-          desk.focus === conversation,
-        ),
+        presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, said, desk.focus === conversation),
       );
     },
     inform: async ({ id, agent, key, about }, { id: conversation, doc }) => {
