@@ -41,6 +41,8 @@ export type Meaning =
 
 const commandLike = /^(\p{L}+)(!?)(?:\s+([\s\S]*))?$/u;
 const takesRef: readonly CommandWord[] = ['claim', 'to', 'history', 'retry'];
+/** Here anything else is words that somebody meant to send, so that a reference must look like one. */
+const takesMarkedRef: readonly CommandWord[] = ['close', 'unassign'];
 
 /** Reads what an agent typed. What begins like a command or a note and is none is held back. */
 export function readTyped(typed: string): Meaning {
@@ -53,6 +55,8 @@ export function readTyped(typed: string): Meaning {
 }
 
 function argumentOf(word: CommandWord, text: string): { ref: string | null; text: string } {
+  const marked = takesMarkedRef.includes(word) && text.startsWith('#') ? parseRef(text) : undefined;
+  if (marked !== undefined) return { ref: marked, text: '' };
   if (!takesRef.includes(word) || text === '') return { ref: null, text };
   return { ref: parseRef(text) ?? text, text: '' };
 }

@@ -59,7 +59,7 @@ async function ticketOf(
 ): Promise<Ticket | undefined> {
   const ticket = ref !== null ? await ports.byRef(ref) : target === null ? undefined : await ports.ticket(target);
   if (ticket) return ticket;
-  await (ref === null ? answer(ports, typist, 'noFocus') : answer(ports, typist, 'unknownRef', { ref }));
+  await (ref === null ? answer(ports, typist, 'noTarget') : answer(ports, typist, 'unknownRef', { ref }));
   return undefined;
 }
 

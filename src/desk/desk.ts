@@ -20,6 +20,8 @@ interface AmendedWords {
 }
 
 const longestText = 20_000;
+/** Words that come with these are not lost in silence: the contact or colleagues were to have them. */
+const withoutWords: readonly string[] = ['close', 'unassign'];
 /** These are about the conversation in focus, unless a button or reference names one. */
 const aboutFocus: readonly string[] = ['note', 'say', 'transfer', 'unassign', 'close', 'history', 'retry'];
 
@@ -46,6 +48,8 @@ export async function hearAgent(
     const said = { ...content, text: meaning.text };
     return sendWords(ports, typist, target.target, said, meaning.ref === null ? target.heardFrom : 'sayWhom');
   }
+  if (withoutWords.includes(meaning.word) && meaning.text !== '')
+    return answer('withWords', { command: `/${meaning.word}` });
   const target =
     aboutFocus.includes(meaning.word) && meaning.ref === null ? (await meantBy(ports, typist)).target : null;
   await commands[meaning.word](ports, typist, meaning, target);

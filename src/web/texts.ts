@@ -96,7 +96,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     connecting: 'Connexion…',
     online: 'Connecté',
     offline: 'Hors connexion',
-    lost: 'La connexion est interrompue. Nous essayons de la rétablir ; vos messages partiront dès son retour.',
+    lost: 'La connexion est interrompue. Nous essayons de la rétablir ; vos messages partiront dès son retour.',
     back: 'La connexion est rétablie.',
     failed: 'La messagerie est injoignable pour le moment. Nous continuons d’essayer.',
     retry: 'Réessayer maintenant',
@@ -104,8 +104,8 @@ export const texts: Readonly<Record<Language, Texts>> = {
     broken: 'La messagerie n’a pas pu être chargée.',
     dismiss: 'Fermer',
 
-    tooLarge: (megabytes) => `Non envoyé : les fichiers d’un message peuvent faire au plus ${megabytes} Mo.`,
-    tooMany: (files) => `Non envoyé : un message peut compter au plus ${files} fichiers.`,
+    tooLarge: (megabytes) => `Non envoyé\u00a0: les fichiers d’un message peuvent faire au plus ${megabytes} Mo.`,
+    tooMany: (files) => `Non envoyé\u00a0: un message peut compter au plus ${files} fichiers.`,
     refused: 'Votre message n’a pas été accepté. Modifiez-le et envoyez-le à nouveau.',
 
     signedInAs: (name) => `Connecté en tant que ${name}`,
@@ -113,7 +113,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     signInTitle: 'Vous n’êtes pas connecté',
     signInHow: 'Ouvrez votre lien de connexion personnel dans ce navigateur. Il ne sert qu’une fois.',
     signInSupervisor:
-      'Pour en obtenir un, adressez-vous à la personne qui gère Rota : les liens s’affichent à son démarrage, et cette commande en crée d’autres :',
+      'Pour en obtenir un, adressez-vous à la personne qui gère Rota : les liens s’affichent à son démarrage, et cette commande en crée d’autres :',
     linkUsed: 'Ce lien de connexion a déjà servi ou est trop ancien.',
     commandsLabel: 'Commandes',
     commands: {
@@ -126,8 +126,8 @@ export const texts: Readonly<Record<Language, Texts>> = {
     },
 
     webChat: {
-      ACTIVITY_BOT_SAID_ALT: 'Message :',
-      ACTIVITY_BOT_ATTACHED_ALT: 'Pièce jointe :',
+      ACTIVITY_BOT_SAID_ALT: 'Message :',
+      ACTIVITY_BOT_ATTACHED_ALT: 'Pièce jointe :',
       TEXT_INPUT_UPLOAD_BUTTON_ALT: 'Joindre un fichier',
     },
   },

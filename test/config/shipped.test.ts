@@ -120,6 +120,10 @@ describe('the texts', () => {
     expect(format(catalog, language, key, values)).toContain(text);
   });
 
+  test('in French keep their punctuation on the line', () => {
+    for (const text of Object.values(messages['fr'] ?? {})) expect(text).not.toMatch(/ [:;?!»]|« /);
+  });
+
   const commands = [
     '/online',
     '/away',

@@ -18,7 +18,10 @@ describe('what an agent typed', () => {
     ['/say /etc/hosts', { word: 'say', text: '/etc/hosts' }],
     ['/transfer night he waits', { word: 'transfer', text: 'night he waits', insisted: false }],
     ['/transfer! budi', { word: 'transfer', text: 'budi', insisted: true }],
-    ['\u200e/close', { word: 'close' }],
+    ['\u200e/close', { word: 'close', ref: null, text: '' }],
+    ['/close #7kq2', { word: 'close', ref: '7KQ2', text: '' }],
+    ['/close thanks', { word: 'close', ref: null, text: 'thanks' }],
+    ['/unassign #7KQ2', { word: 'unassign', ref: '7KQ2', text: '' }],
     ['／close', { word: 'close' }],
     ['⁄note hidden', { word: 'note', text: 'hidden' }],
   ])('%j is a command', (typed, expected) => {

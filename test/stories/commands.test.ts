@@ -118,6 +118,26 @@ describe('one agent', () => {
     await ask(anna, '/close');
   }, 60_000);
 
+  test('/close and /unassign do nothing when words come with them, and take a reference', async () => {
+    const anna = await come('dl_anna', 'Anna');
+    const { contact, ref } = await waitingContact();
+    await ask(anna, `/claim ${ref}`);
+    expect(await ask(anna, '/close goodbye then')).toMatch(/^Nothing was done.*\/close/);
+    expect(await ask(anna, '/unassign he is angry')).toMatch(/^Nothing was done.*\/unassign/);
+    expect(await ask(anna, '/list')).toContain(ref);
+    expect(await ask(anna, `/close #${ref.toLowerCase()}`)).toMatch(new RegExp(`^#${ref} is closed`));
+    const told = (await contact.seen()).map(({ text = '' }) => text).join('\n');
+    expect(told).not.toMatch(/goodbye then|angry/);
+  }, 60_000);
+
+  test('a command about the conversation in focus says so when there is none', async () => {
+    const anna = await come('dl_anna', 'Anna');
+    for (const command of ['/close', '/unassign', '/note call back', '/transfer budi', '/history', '/retry'])
+      expect(await ask(anna, command)).toMatch(/^You are not answering anyone\. Choose a conversation/);
+    for (const words of ['hello?', '/say hello?', '/r welcome-nobody'])
+      expect(await ask(anna, words)).toMatch(/^Nothing was sent/);
+  }, 60_000);
+
   test('buttons do what commands do, on the conversation they were shown with', async () => {
     const anna = await come('dl_anna', 'Anna');
     const { contact, ref } = await waitingContact();
