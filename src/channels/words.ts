@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Submitted } from '../domain/content.ts';
-import { inputId } from './adaptiveCard.ts';
+import { inputId, moreId } from './adaptiveCard.ts';
 
 /** The longest text that a person may send, in characters. */
 export const longestText = 20_000;
@@ -11,15 +11,17 @@ const button = z.object({
   text: z.string().max(longestText).default(''),
 });
 const typed = z.string().max(longestText);
-/** What was typed beside the button stands under its own id, or in `text`. */
+/** What was typed beside the button stands under its own ids, or in `text`. */
 const pressed = z.looseObject({ rota: button, text: typed.optional() });
 
 /** What a card's button sent, from an activity's `value`; null when it is none of ours. */
 export function submittedIn(value: unknown): Submitted | null {
   const { data } = pressed.safeParse(value);
   if (!data) return null;
-  const own = typed.safeParse(data[inputId(data.rota.command)]);
-  return { ...data.rota, text: own.data ?? data.text ?? data.rota.text };
+  const { command } = data.rota;
+  const own = typed.safeParse(data[inputId(command)]).data ?? data.text ?? data.rota.text;
+  const more = typed.safeParse(data[moreId(command)]).data ?? '';
+  return { ...data.rota, text: more === '' ? own : `${own} ${more}` };
 }
 
 /** Characters that end strings or lines where nobody expects it; line breaks and tabs stay. */

@@ -38,6 +38,7 @@ export type Meaning =
     }
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'heldBack' };
+export type Asked = Extract<Meaning, { kind: 'command' }>;
 
 const commandLike = /^(\p{L}+)(!?)(?:\s+([\s\S]*))?$/u;
 const takesRef: readonly CommandWord[] = ['claim', 'to', 'history', 'retry'];

@@ -1,15 +1,12 @@
 import type { Content, Submitted } from '../domain/content.ts';
-import { readSubmitted, readTyped, type Meaning } from './command.ts';
+import { answer, answerWith, elsewhere } from './answer.ts';
+import { readSubmitted, readTyped, type Asked, type Meaning } from './command.ts';
 import { commands } from './commands.ts';
+import { answerHeldBack } from './heldBack.ts';
+import { meantBy, meantIn } from './meant.ts';
 import type { DeskPorts, Typist } from './ports.ts';
 import { listOfReplies, replyText, unknownReply } from './replies.ts';
-import { deskText, fromBot, lostFiles } from './texts.ts';
-
-/** What an agent's message meant when it was first looked at. Kept, for the focus may have moved when it is done again. */
-interface Meant {
-  readonly target: string | null;
-  readonly heardFrom: string | null;
-}
+import { lostFiles } from './texts.ts';
 
 /** `was` is what was typed before; `content` what is now, null for nothing. */
 interface AmendedWords {
@@ -33,10 +30,8 @@ export async function hearAgent(
   submitted: Submitted | null,
 ): Promise<void> {
   const meaning: Meaning = (submitted && readSubmitted(submitted)) ?? readTyped(content.text);
-  const answer = (key: string, values = {}) =>
-    ports.answer(typist, fromBot(deskText(ports.catalog(), typist.language, key, values), typist.language));
-  if (meaning.kind === 'heldBack') return answer('heldBack', { text: content.text });
-  if (content.text.length > longestText) return answer('tooLong', { max: longestText });
+  if (meaning.kind === 'heldBack') return answerHeldBack(ports, typist, content.text);
+  if (content.text.length > longestText) return answer(ports, typist, 'tooLong', { max: longestText });
   if (meaning.kind === 'words') {
     const { target, heardFrom } = await meantBy(ports, typist);
     return sendWords(ports, typist, target, content, heardFrom);
@@ -44,12 +39,13 @@ export async function hearAgent(
   if (meaning.word === 'r') return sendReply(ports, typist, meaning, content);
   if (meaning.word === 'say') {
     const target = await meantIn(ports, typist, meaning);
-    if (meaning.text === '' && content.attachments.length === 0) return answer('usage', { command: '/say …' });
+    if (meaning.text === '' && content.attachments.length === 0)
+      return answer(ports, typist, 'usage', { command: '/say …' });
     const said = { ...content, text: meaning.text };
     return sendWords(ports, typist, target.target, said, meaning.ref === null ? target.heardFrom : 'sayWhom');
   }
   if (withoutWords.includes(meaning.word) && meaning.text !== '')
-    return answer('withWords', { command: `/${meaning.word}` });
+    return answer(ports, typist, 'withWords', { command: `/${meaning.word}` });
   const target =
     aboutFocus.includes(meaning.word) && meaning.ref === null ? (await meantBy(ports, typist)).target : null;
   await commands[meaning.word](ports, typist, meaning, target);
@@ -61,10 +57,8 @@ export async function hearAmended(
   typist: Typist,
   { of, target, was, content }: AmendedWords,
 ): Promise<void> {
-  const answer = (key: string, values = {}) =>
-    ports.answer(typist, fromBot(deskText(ports.catalog(), typist.language, key, values), typist.language));
   const isSaid = saidIn(was) !== null && target !== null;
-  if (!isSaid) return content === null ? undefined : answer('editIgnored');
+  if (!isSaid) return content === null ? undefined : answer(ports, typist, 'editIgnored');
   const { agent, line, seq } = typist;
   const base = { at: ports.now(), agent, of, source: { line, seq } };
   if (content === null) {
@@ -72,7 +66,7 @@ export async function hearAmended(
     return;
   }
   const text = saidIn(content.text);
-  if (text === null) return answer('heldBack', { text: content.text });
+  if (text === null) return answer(ports, typist, 'heldBack', { text: content.text });
   await ports.tell(target, { type: 'message.edited', ...base, content: { ...content, text } });
 }
 
@@ -83,34 +77,16 @@ function saidIn(typed: string): string | null {
   return meaning.kind === 'command' && meaning.word === 'say' ? meaning.text : null;
 }
 
-async function meantBy(ports: DeskPorts, { agent, activity }: Typist): Promise<Meant> {
-  const { focus, heardFrom } = await ports.focus(agent);
-  return ports.pin<Meant>(activity, { target: focus, heardFrom });
-}
-
-/** The conversation that a button names, else the one in focus. */
-async function meantIn(ports: DeskPorts, typist: Typist, { ref }: { readonly ref: string | null }): Promise<Meant> {
-  if (ref === null) return meantBy(ports, typist);
-  return ports.pin<Meant>(typist.activity, { target: await idOf(ports, ref), heardFrom: null });
-}
-
 /** A canned reply goes out as if the agent had written it. Without a key they are listed. */
-async function sendReply(
-  ports: DeskPorts,
-  typist: Typist,
-  meaning: Extract<Meaning, { kind: 'command' }>,
-  content: Content,
-): Promise<void> {
+async function sendReply(ports: DeskPorts, typist: Typist, meaning: Asked, content: Content): Promise<void> {
   const { target, heardFrom } = await meantIn(ports, typist, meaning);
   const ticket = target === null ? undefined : await ports.ticket(target);
   const { text: key } = meaning;
-  const answer = key === '' ? listOfReplies(ports, typist, ticket) : unknownReply(ports, typist, key);
-  if (answer !== undefined) return ports.answer(typist, fromBot(answer, typist.language));
+  const instead = key === '' ? listOfReplies(ports, typist, ticket) : unknownReply(ports, typist, key);
+  if (instead !== undefined) return answerWith(ports, typist, instead);
   const text = ticket && replyText(ports, typist, ticket, key);
   await sendWords(ports, typist, text === undefined ? null : target, { ...content, text: text ?? '' }, heardFrom);
 }
-
-const idOf = async (ports: DeskPorts, ref: string): Promise<string | null> => (await ports.byRef(ref))?.id ?? null;
 
 /** An agent's words, to one contact; and to whom they went, when that is not who the agent heard from last, or from a card. */
 async function sendWords(
@@ -121,15 +97,14 @@ async function sendWords(
   heardFrom: string | null,
 ): Promise<void> {
   const { agent, language, line, seq } = typist;
-  const answer = (key: string, values = {}) =>
-    ports.answer(typist, fromBot(deskText(ports.catalog(), language, key, values), language));
-  if (target === null) return answer('noFocus');
+  const noFocus = () => answer(ports, typist, 'noFocus', {}, elsewhere(ports, typist));
+  if (target === null) return noFocus();
   const lost = lostFiles(ports.catalog(), language, content);
   if (lost !== '') {
-    await ports.answer(typist, fromBot(lost, language));
+    await answerWith(ports, typist, lost);
     if (content.text.trim() === '' && content.attachments.length === 0) return;
   }
-  if (content.text.trim() === '' && content.attachments.length === 0) return answer('emptyMessage');
+  if (content.text.trim() === '' && content.attachments.length === 0) return answer(ports, typist, 'emptyMessage');
   const told = await ports.tell(target, {
     type: 'agent.messaged',
     at: ports.now(),
@@ -137,10 +112,10 @@ async function sendWords(
     content,
     source: { line, seq },
   });
-  if (told.outcome === 'unknown') return answer('noFocus');
+  if (told.outcome === 'unknown') return noFocus();
   const { ref, contact } = told.ticket;
-  if (told.outcome === 'refused') return answer('notYours', { ref });
+  if (told.outcome === 'refused') return answer(ports, typist, 'notYours', { ref });
   if (heardFrom === null || heardFrom === target) return;
   await ports.wroteTo(agent, target);
-  await answer('sentTo', { ref, contact });
+  await answer(ports, typist, 'sentTo', { ref, contact });
 }

@@ -27,6 +27,15 @@ export interface Waiting {
   readonly since: number;
 }
 
+/** An agent who might take a conversation over. */
+export interface Taker {
+  readonly agent: string;
+  readonly presence: 'online' | 'away' | 'offline';
+  readonly open: number;
+  /** The most they may have; null for no limit. */
+  readonly max: number | null;
+}
+
 export type Told =
   | { readonly outcome: 'done'; readonly ticket: Ticket }
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly ticket: Ticket }
@@ -68,6 +77,11 @@ export interface DeskPorts {
   inbox(): Promise<readonly Ticket[]>;
   waiting(agent: string): Promise<readonly Waiting[]>;
   countWaiting(agent: string): Promise<number>;
+  /** Whom a conversation could be handed over to, and how busy they are. */
+  takers(): Promise<{
+    readonly teams: readonly { readonly team: string; readonly waiting: number }[];
+    readonly agents: readonly Taker[];
+  }>;
   /** What was said, oldest first; `isWhole` when nothing older was left out. */
   history(id: string): Promise<{ readonly said: readonly Said[]; readonly isWhole: boolean }>;
 

@@ -1,11 +1,13 @@
 import { type Card, type CardAction, type Content, plain, type Outgoing } from '../domain/content.ts';
+import { actionsIn, inMenu } from './actions.ts';
+import { pressable } from './answer.ts';
 import type { BriefReason } from '../domain/effects.ts';
 import { pieces } from '../domain/pieces.ts';
 import type { Catalog } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
 import type { CannedReplies } from '../messages/replies.ts';
 import { replyPicker } from './replies.ts';
-import { deskText, formatWaiting, fromBot, languageName, lostFiles } from './texts.ts';
+import { cardAsText, deskText, formatWaiting, fromBot, languageName, lostFiles } from './texts.ts';
 
 /** How a conversation came to an agent: from which colleague (by name), with what to say, if one handed it over. */
 interface Handover {
@@ -67,18 +69,19 @@ export function presenterOf(inForce: InForce): Presenter {
       fromBot(deskText(catalog(), to, key, { ref, contact, agent: about }), to, ref),
     undelivered: (to, { ref }, words, reason, message) => {
       const title = deskText(catalog(), to, 'undelivered', { ref, reason });
-      const again = {
-        title: deskText(catalog(), to, 'buttonRetry'),
-        command: 'retry',
-        ref,
-        text: message,
-        typed: `/retry #${ref}`,
-      };
+      const again = actionsIn(catalog(), to).retry(ref, message);
       const card = { title, facts: [], body: words === '' ? [] : [`“${beginning(words)}”`], actions: [again] };
       return { ...fromBot(cardAsText(card), to, ref), card };
     },
-    plain: (to, key, values) => fromBot(deskText(catalog(), to, key, values), to),
+    plain: (to, key, values) => pressable(deskText(catalog(), to, key, values), to, nextAfter(catalog(), to, key)),
   };
+}
+
+/** What is done next about some notices: whoever was set away or offline comes back by a button too. */
+function nextAfter(catalog: Catalog, to: string, key: string): CardAction[] {
+  const { online, queue } = actionsIn(catalog, to);
+  if (key === 'setAway' || key === 'lapsed') return [online];
+  return key === 'waitingNobodyOnline' ? [online, queue] : [];
 }
 
 /** What was written, and what is to be said of files that did not come through. */
@@ -119,7 +122,7 @@ function briefCard(
       ...(how.why === 'missed' ? [deskText(catalog, to, 'missedNote')] : []),
       ...(inFocus ? [deskText(catalog, to, 'focus', { ref, contact })] : []),
     ],
-    actions: [...briefActions(catalog, to, ref, inFocus), ...replyPicker(catalog, replies, to, subject)],
+    actions: briefActions(catalog, replies, to, subject, inFocus),
   };
 }
 
@@ -134,28 +137,14 @@ function handoverLines(catalog: Catalog, to: string, { ref }: Subject, { by, not
 
 /** A message of somebody whom the agent is not answering: it has a reply box of its own, so that nothing depends on the focus. */
 function messageCard(catalog: Catalog, to: string, { ref, contact }: Subject, text: string): Card {
-  const focus = focusAction(catalog, to, ref);
+  const { reply, focus } = actionsIn(catalog, to);
   return {
     title: deskText(catalog, to, 'messageFrom', { ref, contact }),
     facts: [],
     body: text === '' ? [] : [text],
-    actions: [replyAction(catalog, to, ref), focus],
+    actions: [reply(ref), focus(ref)],
   };
 }
-
-const focusAction = (catalog: Catalog, to: string, ref: string): CardAction => ({
-  title: deskText(catalog, to, 'buttonFocus'),
-  command: 'to',
-  ref,
-  typed: `/to #${ref}`,
-});
-
-const replyAction = (catalog: Catalog, to: string, ref: string): CardAction => ({
-  title: deskText(catalog, to, 'buttonReply'),
-  command: 'say',
-  ref,
-  input: { placeholder: deskText(catalog, to, 'placeholderReply') },
-});
 
 function factsOf(catalog: Catalog, to: string, { channel, language, waitedMs }: Subject): Card['facts'] {
   const fact = (key: string, value: string) => ({ title: deskText(catalog, to, key), value });
@@ -166,23 +155,25 @@ function factsOf(catalog: Catalog, to: string, { channel, language, waitedMs }: 
   ];
 }
 
-function briefActions(catalog: Catalog, to: string, ref: string, inFocus: boolean): CardAction[] {
-  const text = (key: string) => deskText(catalog, to, key);
+function briefActions(
+  catalog: Catalog,
+  replies: CannedReplies,
+  to: string,
+  subject: Subject,
+  inFocus: boolean,
+): CardAction[] {
+  const { ref } = subject;
+  const { reply, focus, note, transfer, close, history, unassign } = actionsIn(catalog, to);
   /** Typed, these are about the conversation in focus. */
-  const about = (command: string, typed: string) => ({ command, ref, ...(inFocus && { typed }) });
+  const typed = (action: CardAction, words: string): CardAction => (inFocus ? { ...action, typed: words } : action);
   return [
-    replyAction(catalog, to, ref),
-    ...(inFocus ? [] : [focusAction(catalog, to, ref)]),
-    { ...about('note', '/note …'), title: text('buttonNote'), input: { placeholder: text('placeholderNote') } },
-    {
-      ...about('transfer', '/transfer …'),
-      title: text('buttonTransfer'),
-      input: { placeholder: text('placeholderTransfer') },
-    },
-    { ...about('close', '/close'), title: text('buttonClose') },
+    reply(ref),
+    ...(inFocus ? [] : [focus(ref)]),
+    ...replyPicker(catalog, replies, to, subject),
+    typed(note(ref), '/note …'),
+    typed(transfer(ref), '/transfer …'),
+    typed(close(ref), '/close'),
+    inMenu(typed(history(ref), '/history')),
+    inMenu(typed(unassign(ref), '/unassign')),
   ];
 }
-
-/** What channels without cards show, and clients that read aloud. */
-export const cardAsText = ({ title, facts, body }: Card): string =>
-  [title, ...facts.map((fact) => `${fact.title}: ${fact.value}`), ...body].join('\n\n');

@@ -60,7 +60,8 @@ export function replyPicker(
     const text = replies.text(key, to, { contact, ref, agent: blank });
     return { title: `${key}: ${beginning(text, longestChoice)}`, value: key };
   });
-  const input = { placeholder: deskText(catalog, to, 'placeholderCanned'), choices };
+  const send = deskText(catalog, to, 'buttonSend');
+  const input = { placeholder: deskText(catalog, to, 'placeholderCanned'), choices, send };
   return [{ title: deskText(catalog, to, 'buttonCanned'), command: 'r', ref, input }];
 }
 

@@ -5,12 +5,24 @@ export type Target = { readonly name: string; readonly note: string | null } & (
   { readonly agent: string } | { readonly team: string }
 );
 
-/** Finds the team or agent that a text begins with, by id or name, the longest first; what follows is the note. */
+/** What was chosen from a list, where teams and agents may have the same name. */
+const chosen = /^(team|agent):(\S+)\s*/;
+
+/**
+ * Finds the team or agent that a text begins with: chosen from a list, else by id or name, the longest first. What follows is the
+ * note.
+ */
 export function findTarget(
   text: string,
   agents: Readonly<Record<string, AgentProfile>>,
   teams: Readonly<Record<string, Team>>,
 ): Target | undefined {
+  const [head = '', kind, id = ''] = chosen.exec(text) ?? [];
+  if (kind !== undefined) {
+    const name = (kind === 'team' ? teams : agents)[id]?.name;
+    const note = noteIn(text.slice(head.length));
+    if (name !== undefined) return kind === 'team' ? { team: id, name, note } : { agent: id, name, note };
+  }
   const known = [
     ...Object.entries(teams).map(([team, { name }]) => ({ names: [team, name], target: { team, name } })),
     ...Object.entries(agents).map(([agent, { name }]) => ({ names: [agent, name], target: { agent, name } })),
@@ -21,9 +33,10 @@ export function findTarget(
     .toSorted((a, b) => b.length - a.length);
   const [best] = matches;
   if (!best) return undefined;
-  const note = text.slice(best.length).trim();
-  return { ...best.target, note: note === '' ? null : note };
+  return { ...best.target, note: noteIn(text.slice(best.length)) };
 }
+
+const noteIn = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
 /** How much of the text the name takes up at its beginning, as whole words; 0 when it does not stand there. */
 function begins(text: string, name: string): number {

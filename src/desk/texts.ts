@@ -1,4 +1,4 @@
-import { type Content, type LostFile, plain, type Outgoing } from '../domain/content.ts';
+import { type Card, type Content, type LostFile, plain, type Outgoing } from '../domain/content.ts';
 import { fileLimits } from '../domain/fileLimits.ts';
 import { type Catalog, format } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
@@ -18,6 +18,12 @@ export const fromBot = (text: string, language: string, ref: string | null = nul
   ref,
   internal: true,
 });
+
+/** What channels without cards show, and clients that read aloud. */
+export const cardAsText = ({ title, facts, body, rows = [] }: Card): string =>
+  [title, ...facts.map((fact) => `${fact.title}: ${fact.value}`), ...body, rows.map(({ text }) => text).join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 
 /** What is said of files that did not come through; empty when all did. */
 export function lostFiles(catalog: Catalog, language: string, { lost = [] }: Content): string {

@@ -27,11 +27,17 @@ export interface Choice {
   readonly value: string;
 }
 
-/** A card, apart from how a channel draws it. `lines` is what plain-text channels show. */
+/** A card, apart from how a channel draws it. */
 export interface Card {
   readonly title: string;
   readonly facts: readonly { readonly title: string; readonly value: string }[];
   readonly body: readonly string[];
+  /** Of several things a line each, with buttons of its own. */
+  readonly rows?: readonly CardRow[];
+  readonly actions: readonly CardAction[];
+}
+export interface CardRow {
+  readonly text: string;
   readonly actions: readonly CardAction[];
 }
 /** A command that a button sends: as if typed, but with the conversation it is about. */
@@ -40,16 +46,30 @@ export interface Submitted {
   readonly ref: string | null;
   readonly text: string;
 }
-/** With `input` the button asks for a text first, which becomes the command's: typed, or the value of one of the `choices`. */
+/** With `input` the button asks for a text first, which becomes the command's. */
 export interface CardAction {
   readonly title: string;
   readonly command: string;
   readonly ref: string | null;
   /** What the command is given. */
   readonly text?: string;
-  readonly input?: { readonly placeholder: string; readonly choices?: readonly Choice[] };
+  readonly input?: CardInput;
+  /** Pressed now and then only: in a menu, where the channel has one. */
+  readonly rare?: true;
   /** What can be typed instead, where there are no buttons; left out where that would mean another conversation. */
   readonly typed?: string;
+}
+
+/** What a button asks for: words, or one of some `choices` with words beside it. */
+export interface CardInput {
+  readonly placeholder: string;
+  readonly choices?: readonly Choice[];
+  /** A second box, whose words come behind the first ones. */
+  readonly more?: { readonly placeholder: string };
+  /** What the button is called that sends it. */
+  readonly send: string;
+  /** Asked at once, not when the button is pressed. */
+  readonly open?: true;
 }
 
 export interface Sender {

@@ -65,6 +65,7 @@ export const deskParameters = {
   listHeader: {},
   listEmpty: {},
   listLine: { ref: 'text', contact: 'text', waiting: 'text', focus: 'text' },
+  queueHeader: {},
   queueEmpty: {},
   queueLine: { position: 'number', ref: 'text', contact: 'text', team: 'text', waiting: 'text' },
   inboxLine: { ref: 'text', contact: 'text', waiting: 'text' },
@@ -110,6 +111,12 @@ export const deskParameters = {
   buttonRetry: {},
   buttonCanned: {},
   buttonClaim: {},
+  buttonHistory: {},
+  buttonUnassign: {},
+  buttonSend: {},
+  buttonSendAsIs: {},
+  buttonSaveNote: {},
+  buttonHandOver: {},
   buttonFocus: {},
   buttonOnline: {},
   buttonAway: {},
@@ -119,7 +126,11 @@ export const deskParameters = {
   placeholderNote: {},
   placeholderTransfer: {},
   placeholderCanned: {},
-  cardWaiting: { waiting: 'text' },
+  placeholderTransferNote: {},
+  transferTo: { ref: 'text' },
+  transferHow: {},
+  choiceTeam: { team: 'text', waiting: 'number' },
+  choiceAgent: { agent: 'text', presence: 'text', open: 'number', max: 'number' },
 } as const satisfies Readonly<Record<string, Parameters>>;
 
 const deskPrefix = 'desk.';

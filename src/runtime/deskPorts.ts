@@ -2,7 +2,7 @@ import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
 import type { DoorEvent } from '../domain/events.ts';
 import type { Refusal } from '../domain/facts.ts';
-import { claim, findAgent } from '../store/agents.ts';
+import { claim, findAgent, listedAgents } from '../store/agents.ts';
 import { pinMeaning } from '../store/activities.ts';
 import { findByRef, findConversation, inbox, ownedBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
@@ -11,14 +11,14 @@ import type { ConversationDocument, Presence } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
 import { findLine } from '../store/lines.ts';
 import { byHandRule } from '../workflow/step.ts';
-import { countWaiting, waiting } from '../store/queue.ts';
+import { countWaiting, waiting, waitingByKey } from '../store/queue.ts';
 import { answerTo } from './answerPerson.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
 import type { Owed } from './owed.ts';
 import type { Clock } from './ports.ts';
 import type { Queue } from './queue.ts';
-import { keysOf } from './queueKeys.ts';
+import { keysOf, queueKey } from './queueKeys.ts';
 import type { SetPresence } from './presence.ts';
 import { saidIn } from './said.ts';
 
@@ -34,6 +34,7 @@ interface Parts {
 }
 
 const listLimit = 20;
+const takersLimit = 1_000;
 const historyLimit = 1_000;
 
 /** What the desk needs of the store, the door and the queue. */
@@ -62,6 +63,20 @@ export function deskPortsOf(parts: Parts) {
     inbox: async () => (await inbox(db)).map(toTicket),
     waiting: (agent: string) => waitingFor(db, agent),
     countWaiting: async (agent: string) => countWaiting(db, await queueKeys(db, agent)),
+    takers: async () => {
+      const teams = Object.keys(governing().workspace.teams);
+      const [counts, agents] = await Promise.all([
+        waitingByKey(
+          db,
+          teams.map((team) => queueKey({ team })),
+        ),
+        listedAgents(db, takersLimit),
+      ]);
+      return {
+        teams: teams.map((team) => ({ team, waiting: counts.get(queueKey({ team })) ?? 0 })),
+        agents: agents.map(({ _id: agent, presence, open, maxOpen: max }) => ({ agent, presence, open, max })),
+      };
+    },
     history: async (id: string) => {
       const doc = await findConversation(db, id);
       const story = doc ? await storyOf(db, id, historyLimit) : [];

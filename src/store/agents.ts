@@ -189,6 +189,11 @@ export function onlineAgents(db: Database, after: string, limit: number): Promis
     .toArray();
 }
 
+/** Those who are listed. */
+export function listedAgents(db: Database, limit: number): Promise<AgentDocument[]> {
+  return db.agents.find({ teams: everyone }).limit(limit).toArray();
+}
+
 /** Those who are no longer listed and still have conversations. */
 export function removedWithClaims(db: Database, limit: number): Promise<AgentDocument[]> {
   return db.agents

@@ -54,6 +54,17 @@ export const waitingKeys = (db: Database): Promise<string[]> => db.queue.distinc
 export const countWaiting = (db: Database, keys: readonly string[]): Promise<number> =>
   db.queue.countDocuments({ key: { $in: [...keys] } });
 
+/** How many wait under each of these keys; those under which nobody waits are left out. */
+export async function waitingByKey(db: Database, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = await db.queue
+    .aggregate<{ _id: string; count: number }>([
+      { $match: { key: { $in: [...keys] } } },
+      { $group: { _id: '$key', count: { $sum: 1 } } },
+    ])
+    .toArray();
+  return new Map(found.map(({ _id, count }) => [_id, count]));
+}
+
 /** How many wait, and since when the one who waits longest. */
 export async function queueAge(db: Database): Promise<{ readonly length: number; readonly oldestAt: Date | null }> {
   const [length, oldest] = await Promise.all([

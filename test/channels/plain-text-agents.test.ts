@@ -12,7 +12,7 @@ test('where there are no cards an agent is told what to type, and nothing of it 
   await connector.hears('talk anna', /^You are online/);
   await rota.post(fromEmulator(serviceUrl, 'ayu', 'My printer is on fire'));
   const brief = await connector.hears('talk anna', /My printer is on fire/);
-  expect(brief.text).toMatch(/\n\n\/note … · \/transfer … · \/close$/);
+  expect(brief.text).toMatch(/\n\n\/note … · \/transfer … · \/close · \/history · \/unassign$/);
   expect(brief).not.toHaveProperty('attachments');
   await rota.post(fromEmulator(serviceUrl, 'wati', 'Mine too'));
   const other = await connector.hears('talk anna', /Mine too/);

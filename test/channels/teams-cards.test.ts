@@ -29,10 +29,20 @@ test(
     await rota.post(fromEmulator(serviceUrl, 'ayu', 'My *printer* is on fire'));
     const brief = await connector.hears(budi, /New conversation #\w+: Ayu Lestari/);
     expect(brief).not.toHaveProperty('text');
-    expect(titles(brief)).toEqual(['Reply', 'Add note', 'Transfer', 'Close']);
+    expect(titles(brief)).toEqual(['Reply', 'Add note', 'Transfer', 'Close', 'History', 'Unassign']);
     const said = JSON.stringify(cardOf(brief).body);
     for (const part of ['Ayu Lestari', 'emulator', 'English', '0 min', 'My *printer* is on fire'])
       expect(said).toContain(part);
+
+    await rota.post(fromTeams(serviceUrl, '/list', { id: 'list' }));
+    const listed = cardOf(await connector.hears(budi, /^Your conversations/));
+    expect(listed.body).toMatchObject([
+      { type: 'RichTextBlock' },
+      {
+        type: 'Container',
+        items: [{ inlines: [{ text: expect.stringMatching(/Ayu Lestari/) as unknown }] }, { type: 'ActionSet' }],
+      },
+    ]);
 
     await rota.post(fromEmulator(serviceUrl, 'wati', 'Me too'));
     const other = await connector.hears(budi, /New conversation #\w+: Wati|New conversation.*Me too/s);

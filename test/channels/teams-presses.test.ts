@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pressKeys } from '../../src/channels/presses.ts';
 import { type Connector, type SentActivity, startConnector } from '../support/connector.ts';
@@ -33,6 +34,8 @@ const press = (...pressed: Parameters<ReturnType<typeof pressIn>>) => pressIn(ro
 async function taken(contact: string, text = `I am ${contact}`): Promise<SentActivity> {
   await rota.post(fromEmulator(connector.serviceUrl, contact, text, { from: { id: contact, name: contact } }));
   await connector.hears(`talk ${contact}`, /^Hello and welcome/);
+  // They are greeted before they have a place in the queue.
+  while ((await rota.db.queue.countDocuments()) === 0) await sleep(20);
   await rota.post(fromTeams(connector.serviceUrl, '/claim', { id: crypto.randomUUID() }));
   return connector.hears(budi, new RegExp(`New conversation #\\w+: ${contact} `));
 }
@@ -144,4 +147,7 @@ test('the same press counts as one for three to six seconds, and another text, c
   expect(meets('line', { ...value, rota: { command: 'say', ref: '7KQ3' } }, 3_000)).toBe(false);
   expect(meets('other', value, 3_000)).toBe(false);
   expect(pressKeys('line', { other: true }, 0)).toEqual([]);
+  // Back and forth between two conversations, or away and back: the third press is not the first one again.
+  expect(pressKeys('line', { rota: { command: 'to', ref: '7KQ2' } }, 0)).toEqual([]);
+  expect(pressKeys('line', { rota: { command: 'away', ref: null } }, 0)).toEqual([]);
 });

@@ -31,6 +31,7 @@ test('a choice shows the first words in the agent’s language, in one line, and
       input: {
         placeholder: 'Choose a reply',
         choices: [{ title: 'letter: Dear Zoë, we have received your letter…', value: 'letter' }],
+        send: 'Send',
       },
     },
   ]);

@@ -1,7 +1,7 @@
 import type { Activity } from 'botbuilder';
 import type { Choice, Outgoing } from '../../domain/content.ts';
 import type { LineDocument } from '../../store/documents.ts';
-import { adaptiveCard } from '../adaptiveCard.ts';
+import { adaptiveCard, mostRows } from '../adaptiveCard.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import { isShown } from './files.ts';
 import { written } from './written.ts';
@@ -31,7 +31,7 @@ function partsOf(message: Outgoing, { cards, longestText }: Abilities, most: num
   const { card, text } = message;
   if (card === null) return [message, pieces(text, most)];
   if (cards === 'whole') {
-    if (text.length <= longestText / 2) return [message, [text]];
+    if (text.length <= longestText / 2 && (card.rows ?? []).length <= mostRows) return [message, [text]];
     return [{ ...message, card: { ...card, body: [] } }, [...pieces(text, most), card.title]];
   }
   const typed = cards === 'none' ? card.actions.flatMap((action) => action.typed ?? []).join(' · ') : '';

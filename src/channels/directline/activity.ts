@@ -103,6 +103,7 @@ export function spell(line: string, message: Outgoing, at: number): object {
     ...(choices.length > 0 && {
       suggestedActions: { actions: choices.map(({ title, value }) => ({ type: 'imBack', title, value })) },
     }),
-    channelData: { rota: { sender: sender.role, ref, internal } },
+    // Clients draw the Adaptive Card; our own pages draw the card itself, in the bubble of its words.
+    channelData: { rota: { sender: sender.role, ref, internal, ...(card && { card }) } },
   };
 }
