@@ -18,6 +18,7 @@ export interface Attachment {
   readonly content?: unknown;
   readonly contentUrl?: string;
   readonly thumbnailUrl?: string;
+  readonly name?: string;
 }
 
 /** What Rota says of its own activities. */
@@ -31,6 +32,7 @@ export interface RotaMark {
 }
 
 const filePath = '/v3/directline/files/';
+export const isPicture = ({ contentType = '' }: Attachment): boolean => pictures.test(contentType);
 const pictures = /^image\/(png|jpeg|gif|webp|avif)$/;
 
 /** Its place in its line; undefined for what the line does not keep. */
@@ -61,7 +63,6 @@ function shown(attachment: Attachment): Attachment {
   if (!url?.pathname.startsWith(filePath)) return attachment;
   // The server may know itself by another name than the one that the page was opened with.
   const contentUrl = location.origin + url.pathname + url.search;
-  // Web Chat shows the person's own pictures only where they have a thumbnail.
-  if (pictures.test(attachment.contentType ?? '')) return { ...attachment, contentUrl, thumbnailUrl: contentUrl };
+  if (isPicture(attachment)) return { ...attachment, contentUrl };
   return { ...attachment, contentUrl, contentType: 'application/octet-stream' };
 }

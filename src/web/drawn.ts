@@ -11,7 +11,8 @@ export function drawn(tag: string, props: object, ...children: readonly Drawn[])
     type: tag,
     key: null,
     ref: null,
-    props: { ...props, children: children.length === 1 ? children[0] : children },
+    // One that may have no children, such as a picture, must not have an empty list of them either.
+    props: { ...props, ...(children.length > 0 && { children: children.length === 1 ? children[0] : children }) },
     _owner: null,
   };
 }

@@ -25,6 +25,9 @@ export interface Texts {
   readonly tooLarge: (megabytes: number) => string;
   readonly tooMany: (files: number) => string;
   readonly refused: string;
+  /** What files without a name are called. */
+  readonly picture: string;
+  readonly file: string;
 
   readonly signedInAs: (name: string) => string;
   readonly signOut: string;
@@ -63,6 +66,8 @@ export const texts: Readonly<Record<Language, Texts>> = {
     tooLarge: (megabytes) => `Not sent: files may have ${megabytes} MB at most in one message.`,
     tooMany: (files) => `Not sent: one message may have ${files} files at most.`,
     refused: 'Your message was not accepted. Please change it and send it again.',
+    picture: 'Picture',
+    file: 'File',
 
     signedInAs: (name) => `Signed in as ${name}`,
     signOut: 'Sign out',
@@ -107,6 +112,8 @@ export const texts: Readonly<Record<Language, Texts>> = {
     tooLarge: (megabytes) => `Non envoyé\u00a0: les fichiers d’un message peuvent faire au plus ${megabytes} Mo.`,
     tooMany: (files) => `Non envoyé\u00a0: un message peut compter au plus ${files} fichiers.`,
     refused: 'Votre message n’a pas été accepté. Modifiez-le et envoyez-le à nouveau.',
+    picture: 'Image',
+    file: 'Fichier',
 
     signedInAs: (name) => `Connecté en tant que ${name}`,
     signOut: 'Se déconnecter',
@@ -153,6 +160,8 @@ export const texts: Readonly<Record<Language, Texts>> = {
     tooLarge: (megabytes) => `Tidak dikirim: berkas dalam satu pesan paling besar ${megabytes} MB.`,
     tooMany: (files) => `Tidak dikirim: satu pesan paling banyak berisi ${files} berkas.`,
     refused: 'Pesan Anda tidak diterima. Silakan ubah lalu kirim lagi.',
+    picture: 'Gambar',
+    file: 'Berkas',
 
     signedInAs: (name) => `Masuk sebagai ${name}`,
     signOut: 'Keluar',

@@ -1,5 +1,6 @@
 import type { Activity } from './activity.ts';
 import { type Drawn, drawn as h } from './drawn.ts';
+import { drawnFile } from './files.ts';
 import { colourOf, initialsOf } from './person.ts';
 import { plainText } from './plainText.ts';
 import type { Texts } from './texts.ts';
@@ -76,8 +77,10 @@ export function transcriptOf({ store, texts }: Parts) {
   });
 
   const attachmentMiddleware: AttachmentMiddleware = () => (next) => (request) => {
-    const { contentType, content } = request.attachment ?? {};
-    return contentType === 'text/plain' && typeof content === 'string' ? plainText(content) : next(request);
+    const { attachment = {} } = request;
+    const { contentType, content, contentUrl } = attachment;
+    if (contentType === 'text/plain' && typeof content === 'string') return plainText(content);
+    return contentUrl === undefined ? next(request) : drawnFile(attachment, contentUrl, texts());
   };
 
   return {

@@ -1,4 +1,4 @@
-import type { Activity } from './activity.ts';
+import type { Activity, Attachment } from './activity.ts';
 import type { ChatAdapter } from './connection.ts';
 import type { Drawn } from './drawn.ts';
 
@@ -20,7 +20,7 @@ export type GroupMiddleware = Middleware<
 >;
 /** Draws a file, a card, or an activity's text. */
 export type AttachmentMiddleware = Middleware<
-  readonly [{ readonly attachment?: { readonly contentType: string; readonly content?: unknown } }],
+  readonly [{ readonly activity?: Activity; readonly attachment?: Attachment }],
   Drawn
 >;
 export type TypingMiddleware = Middleware<

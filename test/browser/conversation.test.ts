@@ -98,6 +98,15 @@ describe('in French, from both sides', () => {
     async () => {
       await attach(contact.page, 'photo.png', 'image/png', png);
       await untilPictures(desk.page, 1);
+      const picture = desk.page.getByRole('link', { name: 'photo.png' });
+      const opened = desk.page.waitForEvent('popup');
+      await picture.click();
+      expect((await opened).url()).toContain('/v3/directline/files/');
+      await (await opened).close();
+      const shown = await pictures(desk.page)
+        .first()
+        .evaluate((image) => getComputedStyle(image).objectFit);
+      expect(shown).toBe('contain');
       await untilPictures(contact.page, 1);
       await attach(desk.page, 'plan.png', 'image/png', png);
       await untilPictures(contact.page, 2);
