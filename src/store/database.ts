@@ -52,6 +52,8 @@ export interface Database {
   readonly owed: Collection<OwedDocument>;
   readonly rounds: Collection<RoundDocument>;
   readonly presences: Collection<PresenceDocument>;
+  /** Each question and each write goes on its own, and not with others in one command: the bench says what that would cost. */
+  readonly isAlone?: true;
 }
 
 /** How long one operation may take before it is given up. */

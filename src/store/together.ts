@@ -22,7 +22,7 @@ export function together<Asked, Answer>(
   return (db, asked) => {
     const known = loaders.get(db);
     if (known) return known.load(asked);
-    const loader = loaderOf((all: readonly Asked[]) => work(db, all));
+    const loader = (db.isAlone ? aloneOf : loaderOf)((all: readonly Asked[]) => work(db, all));
     loaders.set(db, loader);
     return loader.load(asked);
   };
@@ -115,3 +115,9 @@ function loaderOf<Asked, Answer>(
     { cache: false, maxBatchSize: mostTogether, batchScheduleFn: (go) => void running.then(() => setImmediate(go)) },
   );
 }
+
+/** The same way without the batching. */
+const aloneOf = <Asked, Answer>(
+  work: (asked: readonly Asked[]) => Promise<readonly (Answer | Error)[]>,
+): DataLoader<Asked, Answer> =>
+  new DataLoader<Asked, Answer>(work, { cache: false, batch: false, batchScheduleFn: queueMicrotask });

@@ -4,6 +4,7 @@ import { saveDecision } from '../../src/store/conversations.ts';
 import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
 import type { ConversationDocument } from '../../src/store/documents.ts';
 import { openLines, useLine } from '../../src/store/lines.ts';
+import { together } from '../../src/store/together.ts';
 import { isAway } from '../../src/store/away.ts';
 import { brokenWire } from '../support/brokenWire.ts';
 import { freshDatabase } from '../support/mongod.ts';
@@ -129,4 +130,17 @@ test('lines asked for together come to whoever asked, also when somebody has ver
   );
   expect(found.map((lines) => lines.length)).toEqual([1, 16, 1, 0]);
   expect(found[0]?.[0]?._id).toBe('quiet');
+});
+
+test('what is asked in one turn goes together, unless the database is asked alone', async () => {
+  const sizes: number[] = [];
+  const double = together((_, asked: readonly number[]) => {
+    sizes.push(asked.length);
+    return Promise.resolve(asked.map((each) => 2 * each));
+  });
+  const all = (of: Database) => Promise.all([1, 2, 3].map((each) => double(of, each)));
+  expect(await all(db)).toEqual([2, 4, 6]);
+  expect(sizes.splice(0)).toEqual([3]);
+  expect(await all({ ...db, isAlone: true })).toEqual([2, 4, 6]);
+  expect(sizes).toEqual([1, 1, 1]);
 });
