@@ -11,12 +11,13 @@ export interface Line {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 const mostTries = 3;
+const patienceMs = 60_000;
 
 /**
  * Sends it again when a kept connection turns out to be closed before anything was answered, as HTTP has it: a server may close one
  * that is idle at any time. A connection that was made for this request and is reset is an error.
  */
-export async function postJson<T>(url: string, bearer: string, body: object): Promise<T> {
+export async function postJson<T>(url: string, bearer: string | undefined, body: object): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     const result = await postOnce<T>(url, bearer, JSON.stringify(body));
     if ('answer' in result) return result.answer;
@@ -27,11 +28,11 @@ export async function postJson<T>(url: string, bearer: string, body: object): Pr
 
 type Result<T> = { readonly answer: T } | { readonly error: Error; readonly isStale: boolean };
 
-function postOnce<T>(url: string, bearer: string, payload: string): Promise<Result<T>> {
+function postOnce<T>(url: string, bearer: string | undefined, payload: string): Promise<Result<T>> {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(payload),
-    authorization: `Bearer ${bearer}`,
+    ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
   };
   return new Promise((resolve) => {
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
@@ -45,8 +46,11 @@ function postOnce<T>(url: string, bearer: string, payload: string): Promise<Resu
         const text = Buffer.concat(chunks).toString();
         const { statusCode = 0 } = response;
         if (statusCode < 200 || statusCode >= 300) fail(new Error(`${statusCode}: ${text}`));
-        else resolve({ answer: JSON.parse(text) as T });
+        else resolve({ answer: (text === '' ? undefined : JSON.parse(text)) as T });
       });
+    });
+    sent.setTimeout(patienceMs, () => {
+      sent.destroy(new Error(`${url} did not answer within ${patienceMs} ms`));
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
       resolve({ error, isStale: sent.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') });

@@ -1,68 +1,82 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { startEmbeddedMongo } from '../src/store/embedded/startEmbeddedMongo.ts';
-import { channelsBench } from './channels.ts';
-import { claimsBench } from './claims.ts';
-import { doorBench } from './door.ts';
-import { openedBench } from './opened.ts';
-import { idleBench } from './idle.ts';
-import { mongodPid } from './processes.ts';
-import { profileBench } from './profile.ts';
-import { refillBench } from './refill.ts';
-import { relayBench } from './relay.ts';
-import { sendsBench } from './sends.ts';
-import type { Bench } from './setting.ts';
-import { startBench } from './start.ts';
-import { tableHead, tableRow } from './table.ts';
+import { benches } from './benches.ts';
+import { runBench } from './generator.ts';
+import { failedRow, tableHead, tableRow } from './table.ts';
 
-/** In the order in which they run. */
-const benches: Readonly<Record<string, Bench>> = {
-  door: doorBench,
-  opened: openedBench,
-  refill: refillBench,
-  relay: relayBench,
-  profile: profileBench,
-  claims: claimsBench,
-  sends: sendsBench,
-  idle: idleBench,
-  start: startBench,
-  channels: channelsBench,
-};
+const usage = `npm run bench                                    all of them, one after another
+npm run bench -- door relay                      only these
+npm run bench -- door relay --quick              whether they run; the figures say little
+npm run bench -- channels --minutes 5            one that goes on for as long as you like
 
-/** Each on a MongoDB of its own, so that none pays for what another left. */
-async function run(bench: Bench, minutes: number): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rota-bench-'));
-  const mongo = await startEmbeddedMongo({ dataDir, env: process.env, log: () => undefined });
-  const database = (name: string) => Object.assign(new URL(mongo.uri), { pathname: `/${name}` }).href;
-  try {
-    for await (const row of bench({ database, mongod: mongodPid(dataDir), minutes })) console.log(tableRow(row));
-  } finally {
-    await mongo.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
+Figures, not tests, as a Markdown table on stdout; what is being done goes to stderr. Each bench has a fresh MongoDB, and makes its
+load in a process of its own. C is the rate of plain compare-and-set updates with 32 workers in the same rounds: on a machine that
+others use too, ratios and CPU times hold, rates do not. Ends with 1 when a bench fails. docs/performance.md says what is measured.
+`;
+const mostMinutes = 15;
 
-/**
- * `npm run bench`, or `npm run bench -- door relay`, or `npm run bench -- channels --minutes 5`: figures, not tests, as a Markdown
- * table. C is the rate of plain compare-and-set updates in the same rounds: the machine is shared, ratios hold on others too.
- */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: 'string', default: '1' } },
+  options: {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '1' },
+  },
 });
-const unknown = positionals.filter((name) => !(name in benches));
-if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}: ${Object.keys(benches).join(', ')}`);
-console.error(`Node ${process.version}, ${availableParallelism()} cores`);
-console.log(tableHead());
-for (const [name, bench] of Object.entries(benches)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  console.error(`${new Date().toISOString().slice(11, 19)} ${name}`);
-  await run(bench, Number(values.minutes)).catch((error: unknown) => {
-    console.error(`${name} failed:`, error);
+
+const clock = () => new Date().toISOString().slice(11, 19);
+const tell = (line: string) => {
+  console.error(`${clock()} ${line}`);
+};
+const about = (seconds: number) => (seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+
+async function main(): Promise<void> {
+  const unknown = positionals.filter((name) => !(name in benches));
+  if (unknown.length > 0)
+    throw new Error(`no bench is called ${unknown.join(', ')}: ${Object.keys(benches).join(', ')}`);
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: expected a number above 0`);
+  const chosen = Object.entries(benches).filter(([name]) => positionals.length === 0 || positionals.includes(name));
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      stopping.abort();
+    });
+
+  const began = performance.now();
+  console.error(`Node ${process.version}, ${availableParallelism()} cores`);
+  console.log(tableHead());
+  for (const [index, [name, { what, aboutS }]] of chosen.entries()) {
+    tell(`${index + 1} of ${chosen.length}, ${name}: ${what}${values.quick ? '' : `; about ${about(aboutS)}`}`);
+    await runBench(
+      { name, minutes, isQuick: values.quick },
+      {
+        row: (row) => {
+          console.log(tableRow(row));
+        },
+        say: (saying) => {
+          tell(`  ${name}: ${saying}`);
+        },
+        stopping: stopping.signal,
+        withinMs: (mostMinutes + minutes) * 60_000,
+      },
+    ).catch((error: unknown) => {
+      process.exitCode = 1;
+      console.log(tableRow(failedRow(name, error)));
+    });
+    if (stopping.signal.aborted) break;
+  }
+  tell(`done, after ${about(Math.round((performance.now() - began) / 1_000))}`);
+}
+
+if (values.help) {
+  console.log(usage);
+  for (const [name, { what, aboutS }] of Object.entries(benches))
+    console.log(`${name.padEnd(10)} ${what} (about ${about(aboutS)})`);
+} else
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });
-}
 process.exit();

@@ -1,30 +1,28 @@
-import { openDatabase } from '../src/store/database.ts';
-import { type Measured, rate, withCpu } from './measure.ts';
-import type { Setting } from './setting.ts';
+import { startHost } from './host.ts';
+import type { PlainCalls } from './hosts/plain.ts';
+import { type Measured, withCpu } from './measure.ts';
+import { much, type Setting } from './setting.ts';
 
 const workers = 32;
 const forMs = 2_000;
 
 /** C: plain compare-and-set updates with 32 workers, beside which other work is set. */
 export interface Plain extends AsyncDisposable {
+  readonly pid: number;
   run(): Promise<Measured>;
 }
 
-/** Has a database of its own, in the way that Rota has one. */
-export async function plainUpdates({ database, mongod }: Setting): Promise<Plain> {
-  const db = await openDatabase(database('plain'), 10_000);
-  const docs = db.db.collection<{ _id: number; version: number; body: object }>('plain');
-  const versions = new Array<number>(workers).fill(0);
-  await docs.insertMany(versions.map((version, _id) => ({ _id, version, body: {} })));
-  const update = async (_id: number) => {
-    const version = versions[_id] ?? 0;
-    const body = { text: 'note', at: version };
-    const { modifiedCount } = await docs.updateOne({ _id, version }, { $set: { version: version + 1, body } });
-    if (modifiedCount !== 1) throw new Error('a version was not what it was said to be');
-    versions[_id] = version + 1;
-  };
+/** Has a database and a process of its own, as Rota has. */
+export async function plainUpdates(setting: Setting): Promise<Plain> {
+  const { database, mongod } = setting;
+  await using stack = new AsyncDisposableStack();
+  const host = stack.use(startHost<PlainCalls>('plain'));
+  await host.call('open', { uri: database('plain'), workers });
+  const owned = stack.move();
   return {
-    run: () => withCpu({ mongod: [mongod] }, () => rate(workers, forMs, update)),
-    [Symbol.asyncDispose]: () => db.connection.close(),
+    pid: host.pid,
+    run: () =>
+      withCpu({ rota: [host.pid], mongod: [mongod] }, () => host.call('run', { workers, forMs: much(setting, forMs) })),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

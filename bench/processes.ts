@@ -10,6 +10,10 @@ export function cpuMs(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / ticksPerSecond;
 }
 
+/** The processes that a process has begun, the oldest first. Linux only. */
+export const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+
 /** The mongod that keeps its data under a folder of ours. */
 export const mongodPid = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'mongodb/mongod.lock'), 'utf8').trim());

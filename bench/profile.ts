@@ -1,56 +1,35 @@
 import process from 'node:process';
 import { MongoClient } from 'mongodb';
 import type { Rota } from '../test/support/rota.ts';
-import { type Pids, type Rate, rate, withCpu } from './measure.ts';
-import { openOffice } from './opened.ts';
+import { busily, type Pids, type Took, withCpu } from './measure.ts';
+import { openOffice } from './office.ts';
+import { inShort, type Profile, sharesOf } from './profileParts.ts';
 import type { Reception } from './reception.ts';
-import { openTalks } from './relay.ts';
-import type { Setting } from './setting.ts';
+import { much, type Setting } from './setting.ts';
 import { perSecond, type Row } from './table.ts';
+import { openTalks } from './talks.ts';
 
 const atATime = 32;
-const forMs = 8_000;
+const forMs = 6_000;
 const leastShare = 0.01;
 const leastAsked = 0.01;
 const commandNames = ['find', 'insert', 'update', 'delete', 'findAndModify', 'aggregate', 'distinct', 'getMore'];
+const writeNames = ['insert', 'update', 'modify', 'remove'];
+const profiled = { NODE_OPTIONS: `--import ${new URL('hosts/profiled.ts', import.meta.url).href}` };
 
-/** As Chromium's profiler writes it: times in microseconds, `samples` and `timeDeltas` side by side. */
-interface Profile {
-  readonly nodes: readonly Node[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
-interface Node {
-  readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string };
-  readonly children?: readonly number[];
-}
-
-const handler = `import { Session } from 'node:inspector/promises';
-const session = new Session();
-let on = false;
-process.on('SIGUSR2', async () => {
-  if (!on) {
-    on = true;
-    session.connect();
-    await session.post('Profiler.enable');
-    await session.post('Profiler.start');
-    return console.log('profile begun');
-  }
-  const { profile } = await session.post('Profiler.stop');
-  console.log('profile ' + JSON.stringify({ ...profile, nodes: profile.nodes.map(({ id, children, callFrame: { functionName, url } }) => ({ id, children, callFrame: { functionName, url } })) }) + ' end');
-});`;
-const profiled = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(handler)}` };
-
-/** Where the CPU time of a message from a contact to an agent, and of an opened conversation, goes; and what MongoDB is asked for. */
+/** Where the CPU time of a message goes, each way, and of an opened conversation; and what MongoDB is asked for. */
 export async function* profileBench(setting: Setting): AsyncGenerator<Row> {
+  const extent = { forMs: much(setting, forMs) };
   {
     await using talks = await openTalks(setting, profiled);
-    const { toAgent, count } = talks;
-    yield* profiling(setting, 'a message from contact to agent', talks, () => rate(count, forMs, toAgent));
+    const { toAgent, toContact, count } = talks;
+    const toAgents = () => busily(count, extent, toAgent);
+    yield* profiling(setting, 'a message from contact to agent', talks, toAgents);
+    yield* profiling(setting, 'a message from agent to contact', talks, () => busily(count, extent, toContact));
   }
-  await using office = await openOffice(setting, { agents: 10, atATime, processes: 1 }, profiled);
-  yield* profiling(setting, 'a conversation opened', office, () => rate(atATime, forMs, office.open));
+  const staff = { agents: 10, processes: 1, maxOpen: 1_000 };
+  await using office = await openOffice(setting, staff, profiled);
+  yield* profiling(setting, 'a conversation opened', office, () => busily(atATime, extent, office.open));
 }
 
 interface Workplace {
@@ -59,96 +38,80 @@ interface Workplace {
 }
 
 async function* profiling(
-  setting: Setting,
+  { database, say }: Setting,
   what: string,
   { pids, reception }: Workplace,
-  work: () => Promise<Rate>,
+  work: () => Promise<Took>,
 ): AsyncGenerator<Row> {
   const [rota] = reception.rotas;
   if (!rota) throw new Error('there is no Rota to look into');
+  const asked = () => askedOf(rota.mongodbUri, database('admin'));
+  say(`${what}: warming up`);
   await work();
-  const before = await askedOf(setting);
+  say(`${what}: counting`);
+  const before = await asked();
   const measured = await withCpu(pids, work);
-  const after = await askedOf(setting);
-  const units = (measured.perSecond * forMs) / 1_000;
+  const after = await asked();
   yield { work: what, measured: perSecond(measured.perSecond), cpuMs: measured.cpuMs };
-  for (const [asked, number] of Object.entries(after)) {
-    const each = (number - (before[asked] ?? 0)) / units;
-    if (each >= leastAsked) yield { work: `… MongoDB: ${asked}`, measured: each.toFixed(2) };
+  for (const [kind, number] of Object.entries(after)) {
+    const each = (number - (before[kind] ?? 0)) / measured.pieces;
+    if (each >= leastAsked) yield { work: `… MongoDB: ${kind}`, measured: each.toFixed(2) };
   }
+  say(`${what}: profiling`);
   const rotaMs = measured.cpuMs.rota ?? NaN;
-  for (const [part, share] of sharesOf(await profileOf(rota, work)))
-    if (share >= leastShare)
-      yield { work: `… Rota: ${part}`, measured: `${(share * 100).toFixed(0)} %`, cpuMs: { rota: share * rotaMs } };
+  let rest = 1;
+  const shares = sharesOf(await profileOf(rota, work));
+  for (const [part, share] of shares) {
+    if (share < leastShare) continue;
+    rest -= share;
+    yield shareRow(part, share, rotaMs);
+  }
+  yield shareRow('all else', rest, rotaMs);
+  yield { work: `${what}, in short`, measured: inShort(shares) };
 }
+
+const shareRow = (part: string, share: number, rotaMs: number): Row => ({
+  work: `… Rota: ${part}`,
+  measured: `${(share * 100).toFixed(0)} %`,
+  cpuMs: { rota: share * rotaMs },
+});
 
 interface Status {
   readonly network: { readonly numRequests: number };
-  readonly metrics: {
-    readonly document: { readonly inserted: number; readonly updated: number; readonly returned: number };
-    readonly commands: Readonly<Record<string, { readonly total: number }>>;
-  };
+  readonly metrics: { readonly commands: Readonly<Record<string, { readonly total: number }>> };
+}
+interface Stats {
+  readonly storageStats: { readonly wiredTiger: { readonly cursor: Readonly<Record<string, number>> } };
 }
 
-/** What MongoDB was asked for since its start. */
-async function askedOf({ database }: Setting): Promise<Readonly<Record<string, number>>> {
-  const client = await MongoClient.connect(database('admin'));
-  const { network, metrics } = (await client.db('admin').command({ serverStatus: 1 })) as Status;
-  await client.close();
-  const { inserted, updated, returned } = metrics.document;
-  const documents = { inserted, updated, read: returned };
-  const named = (kind: string, counts: Readonly<Record<string, number>>) =>
-    Object.entries(counts).map(([name, number]) => [`${kind} ${name}`, number] as const);
-  const commands = commandNames.map((name) => [name, metrics.commands[name]?.total ?? 0] as const);
-  return Object.fromEntries([
-    ['requests', network.numRequests],
-    ...named('command', Object.fromEntries(commands)),
-    ...named('documents', documents),
-  ]);
+/** What MongoDB was asked for since its start, and how many documents of each collection were written. */
+async function askedOf(uri: string, admin: string): Promise<Readonly<Record<string, number>>> {
+  await using client = await MongoClient.connect(uri);
+  await using server = await MongoClient.connect(admin);
+  const { network, metrics } = (await server.db('admin').command({ serverStatus: 1 })) as Status;
+  const commands = commandNames.map((name) => [`command ${name}`, metrics.commands[name]?.total ?? 0] as const);
+  const db = client.db();
+  const written: (readonly [string, number])[] = [];
+  for (const { name } of await db.listCollections().toArray()) {
+    const [stats] = await db
+      .collection(name)
+      .aggregate<Stats>([{ $collStats: { storageStats: {} } }])
+      .toArray();
+    const cursor = stats?.storageStats.wiredTiger.cursor ?? {};
+    for (const kind of writeNames) written.push([`documents of ${name}: ${kind}`, cursor[`${kind} calls`] ?? 0]);
+  }
+  return Object.fromEntries([['requests', network.numRequests], ...commands, ...written]);
 }
 
 async function profileOf(rota: Rota, work: () => Promise<unknown>): Promise<Profile> {
+  const begun = told(rota).length;
   process.kill(rota.pid, 'SIGUSR2');
-  await rota.prints(/profile begun/);
+  await rota.prints(new RegExp(`(profile begun[^]*){${begun + 1}}`));
   await work();
   process.kill(rota.pid, 'SIGUSR2');
-  await rota.prints(/profile \{.*\} end/);
-  return JSON.parse(/profile (\{.*\}) end/.exec(rota.output)?.[1] ?? '') as Profile;
+  await rota.prints(new RegExp(`(profile \\{.*\\} end[^]*){${begun + 1}}`));
+  return JSON.parse(told(rota).at(-1) ?? '') as Profile;
 }
 
-/** Shares of the time that was not idle, the greatest first. What Node does itself is told by who called it. */
-function sharesOf({ nodes, samples, timeDeltas }: Profile): readonly (readonly [string, number])[] {
-  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const callerOf = (id: number | undefined): string => {
-    const node = id === undefined ? undefined : byId.get(id);
-    if (!node) return 'nobody: HTTP, event loop';
-    return partOfFrame(node) ?? callerOf(parents.get(node.id));
-  };
-  const partOf = (id: number): string => {
-    const node = byId.get(id);
-    return (node && partOfFrame(node)) ?? `Node, called by ${callerOf(id)}`;
-  };
-  const times = new Map<string, number>();
-  for (const [index, id] of samples.entries()) {
-    const part = partOf(id);
-    if (part !== '(idle)') times.set(part, (times.get(part) ?? 0) + (timeDeltas[index] ?? 0));
-  }
-  const all = [...times.values()].reduce((sum, time) => sum + time, 0);
-  return [...times].map(([part, time]) => [part, time / all] as const).toSorted((a, b) => b[1] - a[1]);
-}
-
-const packages: readonly (readonly [RegExp, string])[] = [
-  [/^(mongodb|mongoose)/, 'MongoDB driver'],
-  [/^bson/, 'BSON'],
-  [/^(botbuilder|botframework)/, 'botbuilder'],
-  [/^(pino|sonic-boom|thread-stream)/, 'logging'],
-];
-
-function partOfFrame({ callFrame: { functionName, url } }: Node): string | undefined {
-  if (['(idle)', '(program)', '(garbage collector)'].includes(functionName)) return functionName;
-  const [, npm] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
-  if (npm !== undefined) return packages.find(([pattern]) => pattern.test(npm))?.[1] ?? npm;
-  const [, room] = /\/src\/([^/]+)\//.exec(url) ?? [];
-  return room === undefined ? undefined : `src/${room}`;
-}
+const told = ({ output }: Rota): string[] =>
+  [...output.matchAll(/^profile (\{.*\}) end$/gm)].map(([, json]) => json ?? '');

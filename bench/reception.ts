@@ -50,8 +50,13 @@ export async function openReception(options: Options): Promise<Reception> {
     routing: routingFor(maxOpen),
   };
   const rotas: Rota[] = [];
-  for (let n = 0; n < processes; n += 1)
-    rotas.push(stack.use(await startRota({ config, env: { ...env, ...also }, mongodbUri })));
+  for (let n = 0; n < processes; n += 1) {
+    const rota = stack.use(await startRota({ config, env: { ...env, ...also }, mongodbUri }));
+    stack.defer(() => {
+      tellOfTrouble(rota);
+    });
+    rotas.push(rota);
+  }
   const urlFor = (n: number): string => rotas[n % processes]?.url ?? '';
   const client = stack.adopt(await MongoClient.connect(mongodbUri), (opened) => opened.close());
   const desks = await Promise.all(
@@ -73,16 +78,11 @@ export async function openReception(options: Options): Promise<Reception> {
   };
 }
 
-/** What is waited for by a mark in it, such as `bench 1f0c…`, and how long it took to come. */
-export function awaited() {
-  const waiting = new Map<string, () => void>();
-  return {
-    heard: (frame: string): void => {
-      for (const [, id = ''] of frame.matchAll(/bench ([0-9a-f-]{36})/g)) {
-        waiting.get(id)?.();
-        waiting.delete(id);
-      }
-    },
-    comes: (id: string): Promise<void> => new Promise((resolve) => waiting.set(id, resolve)),
-  };
+const mostLines = 10;
+
+/** What a Rota logged is an error: the figures may not be what they seem to be. */
+function tellOfTrouble({ output }: Rota): void {
+  const lines = output.split('\n').filter((line) => line.startsWith('{'));
+  for (const line of lines.slice(0, mostLines)) console.error(line);
+  if (lines.length > mostLines) console.error(`… and ${lines.length - mostLines} more lines in Rota's log`);
 }

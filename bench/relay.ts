@@ -1,35 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Line, listen, say, startLine } from './directLine.ts';
-import { inTurns, medianOf, type Pids, rate, rateOf, ratioOf, withCpu } from './measure.ts';
+import { busily, medianOf, ratioOf, steadily, withCpu } from './measure.ts';
 import { plainUpdates } from './plain.ts';
-import { awaited, openReception, secret } from './reception.ts';
-import type { Setting } from './setting.ts';
+import { inTurns, much, type Setting } from './setting.ts';
 import { latency, perSecond, type Row } from './table.ts';
+import { openTalks, type Send } from './talks.ts';
 
-const agents = 10;
-const contactsEach = 3;
 const forMs = 4_000;
-const steadyMs = 8_000;
-const rounds = 3;
+const steadyMs = 5_000;
 const quiet = 50;
-
-/** Sends a message of the nth conversation and waits until it is on the other side's socket. */
-type Send = (n: number) => Promise<void>;
 
 /** From a post to the other side's socket, both on Direct Line: each direction alone, both at once, and steadily. */
 export async function* relayBench(setting: Setting): AsyncGenerator<Row> {
   await using plain = await plainUpdates(setting);
   await using talks = await openTalks(setting);
-  const { toAgent, toContact, pids, count } = talks;
+  const { toAgent, toContact, pids, agents, count } = talks;
   const both: Send = (n) => (n < count ? toAgent(n) : toContact(n - count));
-  const found = await inTurns(rounds, {
+  const busy = (workers: number, send: Send) => () =>
+    withCpu(pids, () => busily(workers, { forMs: much(setting, forMs) }, send));
+  const found = await inTurns(setting, {
     plain: plain.run,
-    toAgent: () => withCpu(pids, () => rate(count, forMs, toAgent)),
-    toContact: () => withCpu(pids, () => rate(count, forMs, toContact)),
-    both: () => withCpu(pids, () => rate(2 * count, forMs, both)),
+    'to agents': busy(count, toAgent),
+    'to contacts': busy(count, toContact),
+    both: busy(2 * count, both),
   });
-  const fast = (work: string, way: 'toAgent' | 'toContact' | 'both', directions: number): Row => {
+  const fast = (work: string, way: 'to agents' | 'to contacts' | 'both', directions: number): Row => {
     const measured = medianOf(found[way]);
     const ratio = ratioOf(found[way], found.plain) / directions;
     return {
@@ -40,79 +33,22 @@ export async function* relayBench(setting: Setting): AsyncGenerator<Row> {
       cpuMs: measured.cpuMs,
     };
   };
-  yield fast('from contact to agent', 'toAgent', 1);
-  yield fast('from agent to contact', 'toContact', 1);
+  yield fast('from contact to agent', 'to agents', 1);
+  yield fast('from agent to contact', 'to contacts', 1);
   yield fast('both directions at once', 'both', 2);
 
   const half = medianOf(found.plain).perSecond / 16;
-  for (const each of [quiet, half]) {
-    const measured = await withCpu(pids, () => steadily(2 * each, 2 * count, both));
+  const steady = (each: number) => () =>
+    withCpu(pids, () => steadily(2 * each, much(setting, steadyMs), (turn) => both(turn % (2 * count))));
+  const slowly = await inTurns(setting, { quiet: steady(quiet), 'half of C/8': steady(half) });
+  for (const name of ['quiet', 'half of C/8'] as const) {
+    const measured = medianOf(slowly[name]);
     yield {
-      work: `the same, both directions at once, a steady ${each === half ? `C/16 = ${each.toFixed(0)}` : each}/s a direction`,
+      work: `the same, both directions at once, a steady ${name === 'quiet' ? quiet : `C/16 = ${half.toFixed(0)}`}/s a direction`,
       measured: `${latency(measured)}, ${perSecond(measured.perSecond)}`,
-      aims: each === half ? [['p99 50 ms', measured.p99Ms < 50]] : [],
+      aims: name === 'quiet' ? [] : [['p99 50 ms', measured.p99Ms < 50]],
       cpuMs: measured.cpuMs,
+      notes: 'from the moment that each was planned for',
     };
   }
-}
-
-/** Work begun at a steady rate, whether what was begun before has ended or not; who does it takes turns. */
-async function steadily(eachSecond: number, workers: number, work: Send) {
-  const took: Promise<number>[] = [];
-  const began = performance.now();
-  for (let n = 0; performance.now() - began < steadyMs; n += 1) {
-    await sleep(Math.max(0, began + (n * 1_000) / eachSecond - performance.now()));
-    const asked = performance.now();
-    took.push(work(n % workers).then(() => performance.now() - asked));
-  }
-  return rateOf(await Promise.all(took), performance.now() - began);
-}
-
-/** Conversations under way, the same number for each agent. */
-export async function openTalks({ database, mongod }: Setting, also: Readonly<Record<string, string>> = {}) {
-  await using stack = new AsyncDisposableStack();
-  const count = agents * contactsEach;
-  const [atAgents, atContacts] = [awaited(), awaited()];
-  const owners = new Map<number, { readonly agent: number; readonly ref: string }>();
-  const reception = stack.use(
-    await openReception({
-      mongodbUri: database('relay'),
-      also,
-      agents,
-      maxOpen: contactsEach,
-      heard: (frame, agent) => {
-        atAgents.heard(frame);
-        const [, ref = '', contact] = /#(\w+): Contact (\d+) \(/.exec(frame) ?? [];
-        if (contact !== undefined) owners.set(Number(contact), { agent, ref });
-      },
-    }),
-  );
-  const url = reception.urlFor(0);
-  const lines = await Promise.all(
-    Array.from({ length: count }, async (_, n) => {
-      const line = await startLine(url, secret, `dl_contact${n}`, `Contact ${n}`);
-      stack.adopt(await listen(line, atContacts.heard), (socket) => socket.terminate());
-      return line;
-    }),
-  );
-  const send = async (line: Line, to: ReturnType<typeof awaited>, message: (text: string) => object): Promise<void> => {
-    const id = randomUUID();
-    const come = to.comes(id);
-    await say(url, line, message(`bench ${id}`));
-    await come;
-  };
-  const toAgent: Send = async (n) => {
-    const line = lines[n];
-    if (line) await send(line, atAgents, (text) => ({ text }));
-  };
-  const toContact: Send = async (n) => {
-    const { agent, ref } = owners.get(n) ?? { agent: NaN, ref: '' };
-    const desk = reception.desks[agent];
-    if (!desk) throw new Error(`contact ${n} has no agent`);
-    await send(desk, atContacts, (text) => ({ value: { rota: { command: 'say', ref, text } } }));
-  };
-  await Promise.all(lines.map((_, n) => toAgent(n)));
-  const pids: Pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
-  const owned = stack.move();
-  return { toAgent, toContact, pids, count, reception, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -1,52 +1,46 @@
-import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import { Adapter } from '../src/channels/botframework/adapter.ts';
-import { Authentication } from '../src/channels/botframework/authentication.ts';
-import { publicCloud } from '../src/channels/botframework/cloud.ts';
-import { startConnector } from '../test/support/connector.ts';
-import { median } from './measure.ts';
-import type { Row } from './table.ts';
+import { randomUUID } from 'node:crypto';
+import { fromEmulator } from '../test/support/connectorActivity.ts';
+import { type Channel, openChannel } from './connector.ts';
+import { startHost } from './host.ts';
+import type { BotCalls, Clients } from './hosts/bot.ts';
+import { busily, medianOf, ratioOf, withCpu } from './measure.ts';
+import { inTurns, much, type Setting } from './setting.ts';
+import { latency, perSecond, type Row } from './table.ts';
 
-const rounds = 5;
-const sendsPerRound = 400;
+const inFlight = 32;
+const forMs = 3_000;
 
-/** What one message to a Bot Connector costs, with clients that are kept and with clients made for each turn. The Connector is in the same process. */
-export async function* sendsBench(): AsyncGenerator<Row> {
-  await using connector = await startConnector();
-  const reference = {
-    channelId: 'emulator',
-    serviceUrl: connector.serviceUrl,
-    conversation: { id: 'bench', isGroup: false, conversationType: 'personal', name: '' },
-    bot: { id: 'bot', name: 'Rota' },
-    user: { id: 'ayu', name: 'Ayu' },
+/** A bot that says back what it hears, in a process of its own, and how to have it do so. */
+export async function openBot({ isQuick }: Pick<Setting, 'isQuick'>, { post, arrivals }: Channel, clients: Clients) {
+  await using stack = new AsyncDisposableStack();
+  const host = stack.use(startHost<BotCalls>('bot'));
+  const url = await host.call('listen', clients);
+  const turn = async (worker: number): Promise<void> => {
+    const id = randomUUID();
+    const come = arrivals.comes(id);
+    await Promise.all([come, post(url, (serviceUrl) => fromEmulator(serviceUrl, `ayu${worker}`, `bench ${id}`))]);
   };
-  const ways = {
-    kept: new Authentication({
-      registration: undefined,
-      cloud: publicCloud,
-      credentials: undefined,
-      sendTimeoutMs: 15_000,
-    }),
-    'made each time': new ConfigurationBotFrameworkAuthentication({ ...publicCloud }),
+  const owned = stack.move();
+  return {
+    run: () => withCpu({ rota: [host.pid] }, () => busily(inFlight, { forMs: much({ isQuick }, forMs) }, turn)),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-  const adapters = Object.entries(ways).map(([name, way]) => [name, new Adapter(way)] as const);
-  const costs = new Map<string, number[]>();
-  for (let round = 0; round < rounds; round += 1)
-    for (const [name, adapter] of adapters) {
-      const before = process.cpuUsage();
-      for (let n = 0; n < sendsPerRound; n += 1)
-        await adapter.continueConversationAsync('', reference, async (context) => {
-          await context.sendActivity({ type: 'message', text: 'Hello' });
-        });
-      const { user, system } = process.cpuUsage(before);
-      costs.set(name, [...(costs.get(name) ?? []), (user + system) / 1_000 / sendsPerRound]);
-    }
-  const cost = (name: string) => median(costs.get(name) ?? []);
-  for (const [name] of adapters)
+}
+
+/** What a turn with a reply costs a bot: with connector clients that are kept, as Rota has them, and made for each turn. */
+export async function* sendsBench(setting: Setting): AsyncGenerator<Row> {
+  await using channel = await openChannel();
+  await using made = await openBot(setting, channel, 'bare');
+  await using kept = await openBot(setting, channel, 'kept');
+  const found = await inTurns(setting, { 'made for each turn': made.run, kept: kept.run });
+  for (const name of ['made for each turn', 'kept'] as const) {
+    const measured = medianOf(found[name]);
     yield {
-      work: `a message to a Bot Connector, clients ${name}`,
-      measured: `${cost(name).toFixed(2)} ms of CPU`,
-      ratio: `${(cost(name) / cost('made each time')).toFixed(2)} of made each time`,
-      cpuMs: { rota: cost(name) },
-      notes: 'the Connector in the same process',
+      work: `a turn with a reply, restify and CloudAdapter alone, connector clients ${name}`,
+      measured: `${perSecond(measured.perSecond)}, ${latency(measured)}`,
+      ratio: `${ratioOf(found[name], found['made for each turn']).toFixed(2)} × the rate of made for each turn`,
+      cpuMs: measured.cpuMs,
+      notes: `${inFlight} in flight; nothing is stored; the CPU is the bot's`,
     };
+  }
 }

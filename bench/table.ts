@@ -31,6 +31,13 @@ export const tableRow = ({ work, measured, ratio = '', aims = [], cpuMs = {}, no
     notes,
   ]);
 
+/** What a bench that could not be carried out leaves in the table. */
+export const failedRow = (bench: string, error: unknown): Row => ({
+  work: bench,
+  measured: '**failed**',
+  notes: (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').replaceAll('|', '\\|'),
+});
+
 export const perSecond = (rate: number): string => `${rate.toFixed(rate < 100 ? 1 : 0)}/s`;
 export const latency = ({ p50Ms, p99Ms }: Pick<Measured, 'p50Ms' | 'p99Ms'>): string =>
   `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;

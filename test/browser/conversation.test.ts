@@ -103,9 +103,7 @@ describe('in French, from both sides', () => {
       await picture.click();
       expect((await opened).url()).toContain('/v3/directline/files/');
       await (await opened).close();
-      const shown = await pictures(desk.page)
-        .first()
-        .evaluate((image) => getComputedStyle(image).objectFit);
+      const shown = await desk.page.evaluate(`getComputedStyle(document.querySelector('.rota-picture img')).objectFit`);
       expect(shown).toBe('contain');
       await untilPictures(contact.page, 1);
       await attach(desk.page, 'plan.png', 'image/png', png);

@@ -1,0 +1,63 @@
+import type { Bench } from './setting.ts';
+
+/** A bench by its name: what it measures, and for about how long. */
+interface Listed {
+  readonly what: string;
+  readonly aboutS: number;
+  /** Loaded in the process that runs it. */
+  readonly load: () => Promise<Bench>;
+}
+
+/** In the order in which they run. */
+export const benches: Readonly<Record<string, Listed>> = {
+  door: {
+    what: 'events through the one door, beside plain updates',
+    aboutS: 75,
+    load: async () => (await import('./door.ts')).doorBench,
+  },
+  opened: {
+    what: 'conversations opened, greeted, assigned, put before an agent',
+    aboutS: 180,
+    load: async () => (await import('./opened.ts')).openedBench,
+  },
+  refill: {
+    what: 'the queue given out again after closes',
+    aboutS: 90,
+    load: async () => (await import('./refill.ts')).refillBench,
+  },
+  relay: {
+    what: 'messages both ways, Direct Line on both sides',
+    aboutS: 100,
+    load: async () => (await import('./relay.ts')).relayBench,
+  },
+  profile: {
+    what: 'where the CPU time of a message goes, and of an opening',
+    aboutS: 100,
+    load: async () => (await import('./profile.ts')).profileBench,
+  },
+  claims: {
+    what: 'claims among 10 to 10,000 agents',
+    aboutS: 60,
+    load: async () => (await import('./claims.ts')).claimsBench,
+  },
+  sends: {
+    what: 'a message to a Bot Connector',
+    aboutS: 20,
+    load: async () => (await import('./sends.ts')).sendsBench,
+  },
+  idle: {
+    what: 'memory of idle sockets',
+    aboutS: 45,
+    load: async () => (await import('./idle.ts')).idleBench,
+  },
+  start: {
+    what: 'start-up',
+    aboutS: 60,
+    load: async () => (await import('./start.ts')).startBench,
+  },
+  channels: {
+    what: 'a steady load on four channels; --minutes says for how long',
+    aboutS: 90,
+    load: async () => (await import('./channels.ts')).channelsBench,
+  },
+};
