@@ -30,6 +30,11 @@ export const benches: Readonly<Record<string, Listed>> = {
     aboutS: 100,
     load: async () => (await import('./relay.ts')).relayBench,
   },
+  cloud: {
+    what: 'messages both ways through CloudAdapter, beside a bare bot',
+    aboutS: 60,
+    load: async () => (await import('./cloud.ts')).cloudBench,
+  },
   profile: {
     what: 'where the CPU time of a message goes, and of an opening',
     aboutS: 100,
