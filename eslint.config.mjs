@@ -49,6 +49,34 @@ const pure = {
   },
 };
 
+const fromTheClock = 'Take the time from the clock that is handed around: the simulation has another one.';
+/**
+ * What the simulation runs besides the pure rooms waits and looks at time by the clock that it is given. A place that is not run there,
+ * or that makes this clock, says so where it does otherwise.
+ */
+const timed = {
+  files: ['src/runtime/**/*.ts', 'src/desk/**/*.ts', 'src/messages/**/*.ts', 'src/store/*.ts'],
+  rules: {
+    'no-restricted-globals': [
+      'error',
+      ...['performance', 'setTimeout', 'setInterval'].map((name) => ({ name, message: fromTheClock })),
+    ],
+    'no-restricted-imports': [
+      'error',
+      ...['node:timers', 'node:timers/promises', 'node:perf_hooks'].map((name) => ({ name, message: fromTheClock })),
+    ],
+    'no-restricted-properties': [
+      'error',
+      { object: 'Math', property: 'random', message: 'Take the random number from `random`, which is handed around.' },
+      { object: 'Date', property: 'now', message: fromTheClock },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: fromTheClock },
+    ],
+  },
+};
+
 export default defineConfig(
   globalIgnores(['dist', 'coverage', 'node_modules', '.data']),
   js.configs.recommended,
@@ -65,6 +93,7 @@ export default defineConfig(
     },
   },
   pure,
+  timed,
   {
     files: ['**/*.{cjs,mjs}'],
     languageOptions: { globals: { module: 'writable', require: 'readonly', process: 'readonly', console: 'readonly' } },

@@ -1,3 +1,5 @@
+// The one place in this room that looks at time itself: everything else takes it from the clock that is made here.
+/* eslint-disable no-restricted-globals, no-restricted-imports */
 import { setTimeout as wait } from 'node:timers/promises';
 import { clockOffset } from '../store/processes.ts';
 import type { Database } from '../store/database.ts';
@@ -13,14 +15,15 @@ export async function databaseClock(
   db: Database,
   onError: (error: unknown) => void,
 ): Promise<Clock & { stop(): void }> {
-  const monotonic = () => performance.now();
-  let offset = await clockOffset(db, monotonic, monotonic);
+  const elapsedMs = () => performance.now();
+  let offset = await clockOffset(db, elapsedMs, elapsedMs);
   let latest = 0;
   const timer = setInterval(() => {
-    clockOffset(db, monotonic, monotonic).then((found) => (offset = found), onError);
+    clockOffset(db, elapsedMs, elapsedMs).then((found) => (offset = found), onError);
   }, everyMs);
   return {
-    now: () => (latest = Math.max(latest, Math.round(performance.now() + offset))),
+    now: () => (latest = Math.max(latest, Math.round(elapsedMs() + offset))),
+    elapsedMs,
     sleep: (ms, stopping) => wait(ms, undefined, { ...(stopping && { signal: stopping }) }).catch(() => undefined),
     every: (ms, begin) => {
       const ticking = setInterval(begin, ms);

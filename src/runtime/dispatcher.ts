@@ -3,6 +3,7 @@ import { outboxKey } from '../store/conversations.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 import type { Lanes } from './lanes.ts';
 import type { TakesItsTurn } from './openings.ts';
+import type { Clock } from './ports.ts';
 import type { Record, Records } from './records.ts';
 import type { Tidier } from './tidier.ts';
 
@@ -26,6 +27,7 @@ interface Parts {
   readonly records: Records;
   readonly tidier: Tidier;
   readonly lanes: Lanes;
+  readonly clock: Clock;
   readonly takesItsTurn: TakesItsTurn;
   /** Called for what could not be done at all, before it is let go of; again when it throws. `triedAt`: when it was last tried. */
   readonly givenUp: (context: Context, effect: NumberedEffect, error: unknown, triedAt: number) => Promise<void>;
@@ -40,7 +42,7 @@ export function dispatcherOf(parts: Parts): Dispatcher {
       tidier.idle(record);
       return;
     }
-    records.busy(record);
+    records.busy(record, parts.clock.elapsedMs());
     for (const effect of effects) begin(record, effect);
   }
 

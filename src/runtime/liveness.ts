@@ -23,11 +23,11 @@ const silentMs = 6_000;
 export function livenessOf(db: Database, self: string, clock: Clock, log: Log): Liveness {
   const place = pidSpace();
   let beating: Promise<void> | undefined;
-  let heardAtMs = performance.now();
+  let heardAtMs = clock.elapsedMs();
   let stopTicking = (): void => undefined;
 
   async function once(): Promise<void> {
-    const askedAtMs = performance.now();
+    const askedAtMs = clock.elapsedMs();
     try {
       await beat(db, { _id: self, host: place, pid: process.pid });
       heardAtMs = askedAtMs;
@@ -55,7 +55,7 @@ export function livenessOf(db: Database, self: string, clock: Clock, log: Log): 
       );
       return others.filter((id) => !alive.has(id));
     },
-    isHeard: () => performance.now() - heardAtMs < silentMs - 2 * beatMs,
+    isHeard: () => clock.elapsedMs() - heardAtMs < silentMs - 2 * beatMs,
     stop: async () => {
       stopTicking();
       await beating;

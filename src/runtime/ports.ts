@@ -8,6 +8,8 @@ import type { ActivityDocument, ConversationDocument, LineDocument, OwedWords } 
 export interface Clock {
   /** Milliseconds since 1970, by the database's clock. */
   now(): number;
+  /** Milliseconds that only grow, and evenly, whatever becomes of the database's clock or the host's: for how long something takes. */
+  elapsedMs(): number;
   /** Waits so many milliseconds, or until it is stopped. */
   sleep(ms: number, stopping?: AbortSignal): Promise<void>;
   /** Begins something every so many milliseconds; what is returned ends that. */

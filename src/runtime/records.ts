@@ -30,7 +30,7 @@ export interface Record {
   tidying: Promise<void> | null;
   /** A decision is being written: there is nothing to tidy until it is known what became of it. */
   saving: boolean;
-  /** Since when work is under way, by the process's monotonic clock. */
+  /** Since when work is under way, by the process's even clock. */
   busySinceMs: number;
 }
 
@@ -42,7 +42,8 @@ export interface Records {
   /** Reads the conversation anew; what is known to be done stays known. */
   read(id: string): Promise<Record | undefined>;
   keep(doc: ConversationDocument): Record;
-  busy(record: Record): void;
+  /** `nowMs` by the process's even clock. */
+  busy(record: Record, nowMs: number): void;
   idle(record: Record): void;
   forget(id: string): void;
   allBusy(): readonly Record[];
@@ -92,8 +93,8 @@ export function recordsOf(db: Database): Records {
       const known = get(id);
       return known && doc && isOlder(doc, known, renewals) ? known : doc ? keep(doc) : undefined;
     },
-    busy: (record) => {
-      if (!busy.has(record.doc._id)) record.busySinceMs = performance.now();
+    busy: (record, nowMs) => {
+      if (!busy.has(record.doc._id)) record.busySinceMs = nowMs;
       idle.delete(record.doc._id);
       busy.set(record.doc._id, record);
     },

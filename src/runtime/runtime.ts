@@ -71,6 +71,7 @@ export type Runtime = ReturnType<typeof runtimeOf>;
 
 export function runtimeOf(parts: Parts) {
   const { db, self, clock, log, metrics, channelOf, presenter } = parts;
+  const { random = Math.random } = parts; // eslint-disable-line no-restricted-properties -- chance, unless a test hands another
   const onError = (error: unknown, about: object) => {
     log.error({ ...about, err: error }, 'a timer failed; the next look tries it again');
   };
@@ -83,7 +84,7 @@ export function runtimeOf(parts: Parts) {
   const governance = governanceOf({ db, clock, log, changed: () => void served() });
   const governing = () => governance.current();
   const reach = reachOf({ db, clock, channelOf });
-  const lanes = lanesOf({ clock, log, metrics, random: parts.random ?? Math.random });
+  const lanes = lanesOf({ clock, log, metrics, random });
   const owed = owedOf({ db, self, clock, log, lanes, reach, governing, presenter, channelOf });
   const tidier = tidierOf({
     db,
@@ -100,6 +101,7 @@ export function runtimeOf(parts: Parts) {
     records,
     tidier,
     lanes,
+    clock,
     takesItsTurn: openingsOf({ db, records, clock, log, stopping: lanes.stopping }),
     givenUp: (...failure) => givenUp(...failure),
   });
@@ -215,7 +217,7 @@ export function runtimeOf(parts: Parts) {
     outbox: () => {
       const busy = records.allBusy();
       const oldestAt = Math.min(...busy.map(({ busySinceMs }) => busySinceMs));
-      return { length: busy.length, oldestAgeS: busy.length === 0 ? 0 : (performance.now() - oldestAt) / 1_000 };
+      return { length: busy.length, oldestAgeS: busy.length === 0 ? 0 : (clock.elapsedMs() - oldestAt) / 1_000 };
     },
     door,
     inbox,
@@ -229,11 +231,7 @@ export function runtimeOf(parts: Parts) {
     welcomeAgent: welcome.here,
     start: async () => {
       await liveness.start();
-      await onceThere(
-        () => timers.start(),
-        undefined,
-        (ms) => clock.sleep(ms),
-      );
+      await onceThere(() => timers.start(), undefined, clock);
       sweeper.start();
     },
     /** Stops taking work, finishes what was begun, and hands the rest over. */

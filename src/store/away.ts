@@ -1,4 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+// Also for what happens before there is a clock.
+/* eslint-disable no-restricted-globals, no-restricted-imports */
+import { setTimeout as wait } from 'node:timers/promises';
 import { MongoBulkWriteError, MongoError } from 'mongodb';
 
 /** Did the database not answer, or whoever was asked was not, or no longer, the primary? Nothing is known of what was asked then. */
@@ -14,6 +16,13 @@ export const isOfDatabase = (error: unknown): boolean => error instanceof MongoE
 /** How long MongoDB may take to be there again, a new primary included. */
 export const patienceMs = 30_000;
 
+/** Time as somebody lets it go by. */
+interface Waiting {
+  elapsedMs(): number;
+  sleep(ms: number): Promise<void>;
+}
+const really: Waiting = { elapsedMs: () => performance.now(), sleep: (ms) => wait(ms) };
+
 /**
  * Does the work again while the database is away, until `patienceMs` are over or the signal is aborted. It must do no harm to do it
  * twice.
@@ -21,16 +30,16 @@ export const patienceMs = 30_000;
 export async function onceThere<T>(
   work: () => Promise<T>,
   signal?: AbortSignal,
-  pause: (ms: number) => Promise<unknown> = sleep,
+  { elapsedMs, sleep }: Waiting = really,
 ): Promise<T> {
-  const end = performance.now() + patienceMs;
+  const end = elapsedMs() + patienceMs;
   for (;;) {
     signal?.throwIfAborted();
     try {
       return await work();
     } catch (error) {
-      if (performance.now() >= end || !isAway(error)) throw error;
-      await pause(betweenTriesMs);
+      if (elapsedMs() >= end || !isAway(error)) throw error;
+      await sleep(betweenTriesMs);
     }
   }
 }

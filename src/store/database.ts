@@ -1,3 +1,5 @@
+// A database is opened before there is a clock.
+/* eslint-disable no-restricted-globals */
 import mongoose, { type Connection } from 'mongoose';
 import type { Collection, Db } from 'mongodb';
 import { RotaError } from '../domain/errors.ts';

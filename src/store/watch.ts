@@ -1,3 +1,5 @@
+// Not run in the simulation, whose store tells of nothing by itself.
+/* eslint-disable no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type ResumeToken } from 'mongodb';
 import type { SignalDocument } from './documents.ts';

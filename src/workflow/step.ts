@@ -142,7 +142,7 @@ interface Hearing {
 function follow(draft: Draft, { machine, event, before, after, heard, live }: Hearing): void {
   const opensAtMs = live.duty(event.at).next?.startsAtMs ?? null;
   const { transcriptAtClose } = live;
-  const rule = byHandRule(machine.root.meta as Meta | undefined, before);
+  const rule = byHandRule(machine.root.meta, before);
   const happened = { event, before, after, now: draft.facts, heard, byHandRule: rule, opensAtMs, transcriptAtClose };
   for (const effect of consequences(happened)) {
     emit(draft, effect, requestedByHand(event));

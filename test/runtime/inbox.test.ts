@@ -83,7 +83,7 @@ test('what cannot be decided about is put aside in the end: it is counted, its s
   const heard: number[] = [];
   const told: number[] = [];
   const breaches: string[] = [];
-  const unhurried = { now: Date.now, every: () => nothing, sleep: () => Promise.resolve() };
+  const unhurried = { now: Date.now, elapsedMs: Date.now, every: () => nothing, sleep: () => Promise.resolve() };
   const { db, inbox, stored } = await boxOf(
     {
       contact: (_line, { seq }) => {

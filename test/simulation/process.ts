@@ -184,6 +184,7 @@ function clockOf(world: World, life: Life, random: Random): Clock {
   let latest = 0;
   return {
     now: () => (latest = Math.max(latest, Math.round(world.now() + offMs))),
+    elapsedMs: () => world.now(),
     sleep: (ms, stopping) =>
       new Promise((resolve) => {
         if (stopping?.aborted) {

@@ -1,7 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { Worker } from 'node:worker_threads';
 import { simulate } from './simulate.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 const steps = 4_000;
 
 describe('the simulation', () => {
@@ -13,6 +14,21 @@ describe('the simulation', () => {
     ];
     expect(again).toEqual(first);
     expect(other.fingerprint).not.toBe(first.fingerprint);
+  });
+
+  // In this run a process starts while its store does not answer, and is stopped for longer than it says that it lives.
+  test('is the same run on a busy machine, and looks at no clock but its own', async () => {
+    const alone = await simulate({ seed: 394, steps: 5_000 });
+    const busy = new Worker('for (;;);', { eval: true });
+    const clocks = [jest.spyOn(performance, 'now'), jest.spyOn(Date, 'now'), jest.spyOn(globalThis, 'setTimeout')];
+    try {
+      expect(await simulate({ seed: 394, steps: 5_000 })).toEqual(alone);
+      for (const clock of clocks) expect(clock).not.toHaveBeenCalled();
+    } finally {
+      for (const clock of clocks) clock.mockRestore();
+      await busy.terminate();
+    }
+    expect(alone.findings).toEqual([]);
   });
 
   test.each(Array.from({ length: 12 }, (_, n) => n + 1))(
