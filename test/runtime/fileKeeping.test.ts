@@ -21,7 +21,12 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 
 /** Looks at the store as if so much time had passed. */
 async function tidyAfter(ms: number): Promise<void> {
-  const clock = { now: () => Date.now() + ms, elapsedMs: () => 0, sleep: () => Promise.resolve(), every: () => () => undefined };
+  const clock = {
+    now: () => Date.now() + ms,
+    elapsedMs: () => 0,
+    sleep: () => Promise.resolve(),
+    every: () => () => undefined,
+  };
   await fileKeepingOf({ db: rota.db, clock, log: quiet }).tidy();
 }
 const keep = (text: string, bytes = 600_000) =>
