@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts';
 import { useSignIn } from '../store/secrets.ts';
 import { jsonBody } from './body.ts';
 import { answering, bodyOf, type Handler, headersOf } from './http.ts';
+import { fromHere } from './origins.ts';
 import { parse } from './directLineRoutes.ts';
 
 interface Parts {
@@ -48,6 +49,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/chat/token',
+    fromHere,
     json,
     handle(async (request, response) => {
       const bearer = await visitorOf(request);
@@ -59,6 +61,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/desk/session',
+    fromHere,
     json,
     handle(async (request, response) => {
       const { code } = parse(z.looseObject({ code: z.string().min(1).max(200) }), bodyOf(request));
@@ -76,6 +79,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/desk/token',
+    fromHere,
     json,
     handle(async (request, response) => {
       const sealed = cookie(request, agentCookie);
@@ -98,6 +102,7 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
 
   server.post(
     '/desk/sign-out',
+    fromHere,
     json,
     handle((_request, response) => {
       setCookie(response, agentCookie, '', { path: '/desk', ageS: 0, secure: secure() });

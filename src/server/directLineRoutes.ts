@@ -13,7 +13,7 @@ import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { openFile } from '../store/files.ts';
 import { jsonBody } from './body.ts';
-import { answering, bodyOf, type Handler, headersOf, inTime, paramOf, queryOf } from './http.ts';
+import { answering, bodyOf, get, type Handler, headersOf, inTime, paramOf, queryOf } from './http.ts';
 import { receiveUpload, type Upload } from './upload.ts';
 
 interface Parts {
@@ -102,7 +102,8 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
     }),
   );
 
-  server.get(
+  get(
+    server,
     `${base}/conversations/:id`,
     handle(async (request, response) => {
       const bearer = await ofPath(request);
@@ -120,7 +121,8 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
     }),
   );
 
-  server.get(
+  get(
+    server,
     `${base}/conversations/:id/activities`,
     handle(async (request, response) => {
       const bearer = await ofPath(request);
@@ -152,7 +154,8 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
     }
   }
 
-  server.get(
+  get(
+    server,
     `${base}/files/:file`,
     handleFile(async (request, response) => {
       const file = await directLine.links.opens(queryOf(request).get('t') ?? '');
@@ -162,7 +165,8 @@ export function directLineRoutes({ server, directLine, tokens, db, log }: Parts)
       if (!found) throw new RotaError('FILE_GONE', `Files are kept for ${fileLimits.keptDays} days: this one is gone.`);
       response.set(fileHeaders(found.file));
       response.writeHead(200);
-      await sendOff(found.content, response);
+      if (request.method === 'HEAD') response.end();
+      else await sendOff(found.content, response);
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import restify, { type Request, type RequestHandler, type Response, type Server } from 'restify';
+import type { Request, RequestHandler, Response, Server } from 'restify';
 import { errorCode, RotaError } from '../domain/errors.ts';
 import type { Log } from '../runtime/ports.ts';
 import { isAway } from '../store/away.ts';
@@ -11,6 +11,7 @@ const statusOf: Readonly<Record<string, number>> = {
   TOKEN_EXPIRED: 403,
   NOT_YOURS: 403,
   FORBIDDEN: 403,
+  NOT_FOUND: 404,
   LINE_UNKNOWN: 404,
   FILE_UNKNOWN: 404,
   FILE_GONE: 410,
@@ -28,6 +29,12 @@ export const headersOf = (request: Request): IncomingHttpHeaders => request.head
 export const paramOf = (request: Request, name: string): string =>
   (request.params as Readonly<Record<string, string | undefined>>)[name] ?? '';
 export const queryOf = (request: Request): URLSearchParams => new URLSearchParams(request.getQuery());
+
+/** What may be asked for by GET may be asked about by HEAD: Node leaves the body out. */
+export function get(server: Server, path: string, handler: RequestHandler | Handler): void {
+  server.get(path, handler);
+  server.head(path, handler);
+}
 
 /** How long a request waits in all, for a database that is silent: second attempts and those who asked before included. */
 const giveUpAfterMs = 2_000;
@@ -82,6 +89,13 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A fault of ours. */
+export const internal: Problem = {
+  status: 500,
+  code: 'INTERNAL',
+  message: 'Something went wrong here. It has been written down.',
+};
+
 export function problemOf(error: unknown): Problem {
   const code = errorCode(error);
   if (code !== undefined && code in statusOf)
@@ -91,41 +105,5 @@ export function problemOf(error: unknown): Problem {
   // Nothing was acknowledged then, and the client sends again.
   if (isAway(error))
     return { status: 503, code: 'UNAVAILABLE', message: 'The database is away for the moment: send it again.' };
-  return { status: 500, code: 'INTERNAL', message: 'Something went wrong here. It has been written down.' };
+  return internal;
 }
-
-/** A restify server whose own errors look like ours. */
-export function createHttpServer(name: string): Server {
-  const server = restify.createServer({ name, handleUncaughtExceptions: false, ignoreTrailingSlash: true });
-  server.pre(asItIs);
-  server.use(restify.plugins.queryParser({ mapParams: false }));
-  server.on(
-    'restifyError',
-    (
-      _request: Request,
-      _response: Response,
-      error: { body?: { code?: string; message?: string }; toJSON?: () => object },
-      next: () => void,
-    ) => {
-      const { code = 'ERROR', message = '' } = error.body ?? {};
-      error.toJSON = () => ({ error: { code, message } });
-      next();
-    },
-  );
-  return server;
-}
-
-/**
- * Nothing is decompressed for anybody: a few kilobytes may stand for gigabytes, and whoever sends them need not even be let in.
- * Stands before everything that reads a body.
- */
-const asItIs: RequestHandler = (request, response, next) => {
-  const encoding = headersOf(request)['content-encoding'] ?? 'identity';
-  if (/^\s*identity\s*$/i.test(encoding)) {
-    next();
-    return;
-  }
-  response.header('Accept-Encoding', 'identity');
-  refuse(response, new RotaError('UNSUPPORTED', 'Send the body as it is, without Content-Encoding.'));
-  next(false);
-};

@@ -1,21 +1,23 @@
 import type { Registry } from 'prom-client';
 import type { Server } from 'restify';
 import type { Log } from '../runtime/ports.ts';
-import { answering } from './http.ts';
+import { answering, get } from './http.ts';
 
 /** Whether this process may be given work, check by check. */
 export type Readiness = () => Promise<Readonly<Record<string, boolean>>>;
 
 /** For those who run it: alive, ready to take work, and Prometheus. */
 export function operationsRoutes(server: Server, readiness: Readiness, registry: Registry, log: Log): void {
-  server.get(
+  get(
+    server,
     '/healthz',
     answering(log, (_request, response) => {
       response.send(200, { status: 'alive' });
       return Promise.resolve();
     }),
   );
-  server.get(
+  get(
+    server,
     '/readyz',
     answering(log, async (_request, response) => {
       const checks = await readiness();
@@ -24,7 +26,8 @@ export function operationsRoutes(server: Server, readiness: Readiness, registry:
       response.send(ready ? 200 : 503, { ready, checks });
     }),
   );
-  server.get(
+  get(
+    server,
     '/metrics',
     answering(log, async (_request, response) => {
       response.header('Content-Type', registry.contentType);

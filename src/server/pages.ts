@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import restify, { type RequestHandler, type Server } from 'restify';
 import { RotaError } from '../domain/errors.ts';
 import type { Log } from '../runtime/ports.ts';
-import { answering, headersOf } from './http.ts';
+import { answering, get, headersOf } from './http.ts';
 
 const pages = { '/': 'chat/index.html', '/desk': 'desk/index.html' } as const;
 const nonceMark = /__NONCE__/g;
@@ -19,7 +19,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** The built pages. Scripts and connections come from here alone; styles by a nonce, which Web Chat is given too. */
 export function pageRoutes(server: Server, folder: string, log: Log): void {
   for (const [path, file] of Object.entries(pages)) {
-    server.get(
+    get(
+      server,
       path,
       answering(log, async (request, response) => {
         const nonce = randomBytes(16).toString('base64');
@@ -35,7 +36,7 @@ export function pageRoutes(server: Server, folder: string, log: Log): void {
       }),
     );
   }
-  for (const part of ['assets', 'webchat']) server.get(`/${part}/*`, files(join(folder, part)));
+  for (const part of ['assets', 'webchat']) get(server, `/${part}/*`, files(join(folder, part)));
 }
 
 /** What the pages load. Names change with contents; the build has put a compressed file beside each. */

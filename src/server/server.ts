@@ -10,7 +10,7 @@ import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
 import { chatRoutes } from './chatRoutes.ts';
 import { directLineRoutes } from './directLineRoutes.ts';
-import { createHttpServer } from './http.ts';
+import { createHttpServer } from './httpServer.ts';
 import { operationsRoutes, type Readiness } from './operationsRoutes.ts';
 import { pageRoutes } from './pages.ts';
 import { streamRoute } from './stream.ts';
@@ -47,7 +47,7 @@ export interface Listening {
 
 export async function listen(parts: Parts): Promise<Listening> {
   const { directLine, tokens, db, governing, log, now, publicUrl } = parts;
-  const server = createHttpServer('Rota');
+  const server = createHttpServer('Rota', log);
   (server.server as HttpServer).keepAliveTimeout = keptAliveMs;
   server.pre(restify.plugins.throttle({ burst, rate: perSecond, ip: true }));
   operationsRoutes(server, parts.readiness, parts.registry, log);

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'restify';
-import { answering, createHttpServer } from '../../src/server/http.ts';
+import { answering } from '../../src/server/http.ts';
+import { createHttpServer } from '../../src/server/httpServer.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let server: Server;
@@ -19,7 +20,7 @@ async function listening(): Promise<string> {
 }
 
 test('a request that the database keeps waiting is refused, and what comes of it later does no harm', async () => {
-  server = createHttpServer('test');
+  server = createHttpServer('test', quiet);
   const silence = Promise.withResolvers<undefined>();
   const late = Promise.withResolvers<unknown>();
   server.get(
@@ -50,7 +51,7 @@ test('a request that the database keeps waiting is refused, and what comes of it
 });
 
 test('what is up to the client to be slow about is waited for', async () => {
-  server = createHttpServer('test');
+  server = createHttpServer('test', quiet);
   const upload = Promise.withResolvers<undefined>();
   server.get(
     '/slow',
