@@ -61,30 +61,36 @@ export function claimsOf(parts: Parts): Claims {
   const newcomers = new Map<string, Request[]>();
   const rounds = new Map<string, Promise<Round>>();
   const latest = new LRUCache<string, Promise<number>>({ max: 500, ttl: freshMs, ttlResolution: 0, perf: clock });
+  /** Rounds that teams have come to since, by claims made here: a burst is faster than what is looked up. */
+  const reached = new LRUCache<string, number>({ max: 500, ttl: 2 * freshMs, ttlResolution: 0, perf: clock });
 
   /** The round that a team has come to, which whoever is assigned now is in afterwards. */
   async function roundOf({ to, rule }: Wanted, agent: AgentDocument): Promise<number> {
     if ('agent' in to) return agent.round;
     const choice = { team: to.team, presence: acceptedPresence(rule) };
     const key = JSON.stringify(choice);
-    const asked = latest.get(key) ?? latestRound(db, choice);
-    latest.set(key, asked);
+    const known = latest.get(key);
+    const asked = known ?? latestRound(db, choice);
+    if (!known) latest.set(key, asked);
     asked.catch(() => latest.delete(key));
-    return Math.max(await asked, agent.round);
+    return Math.max(await asked, reached.get(to.team) ?? 0, agent.round);
   }
 
   /** The claim holds only while the agent is as they were read; one asked for by name need only be listed and have room. */
   async function claimAs(agent: AgentDocument, key: string, wanted: Wanted): ReturnType<typeof claim> {
     const { to, rule } = wanted;
     if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
-    return claim(db, key, {
+    const round = await roundOf(wanted, agent);
+    const claimed = await claim(db, key, {
       agent: agent._id,
       team: to.team,
       presence: acceptedPresence(rule),
       below: rule.maxOpen,
       as: agent,
-      round: await roundOf(wanted, agent),
+      round,
     });
+    if (claimed === true) reached.set(to.team, Math.max(reached.get(to.team) ?? 0, round, agent.round + 1));
+    return claimed;
   }
 
   /** The best agent, once those are served who stand before the request in another queue of that agent. */
