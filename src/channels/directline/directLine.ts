@@ -52,6 +52,7 @@ interface Posted {
 const replayed = 300;
 const pageSize = 200;
 const touchMs = 600_000;
+const pingMs = 25_000;
 
 /** Direct Line 3.0 as the official clients speak it, durable: log, lines and signing key outlive the process. */
 export type DirectLine = ReturnType<typeof directLineOf>;
@@ -74,6 +75,8 @@ export function directLineOf(parts: Parts) {
       });
     }
   }, touchMs);
+
+  const pinging = setInterval(sockets.ping, pingMs);
 
   async function lineOf(bearer: Bearer): Promise<LineDocument> {
     const line = await findLine(db, bearer.line);
@@ -257,6 +260,7 @@ export function directLineOf(parts: Parts) {
 
     stop: async (): Promise<void> => {
       clearInterval(touching);
+      clearInterval(pinging);
       await sockets.closeAll();
     },
   };

@@ -14,6 +14,8 @@ export interface Sockets {
   wakeAll(): void;
   /** Shown at once or never. */
   signal(line: string, activity: string): void;
+  /** To be called now and then: a client that has not answered since the last time is let go of. */
+  ping(): void;
   lines(): readonly string[];
   count(): number;
   closeAll(): Promise<void>;
@@ -37,7 +39,6 @@ interface Parts {
 }
 
 const pageSize = 100;
-const pingMs = 25_000;
 const closeMs = 2_000;
 /** A client that reads nothing is let go of: it comes back and asks from where it was. */
 const mostBuffered = 4 * 1_024 * 1_024;
@@ -91,14 +92,6 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
     if (others?.size === 0) clients.delete(client.line);
   }
 
-  const pinging = setInterval(() => {
-    for (const client of [...clients.values()].flatMap((all) => [...all])) {
-      if (!client.alive) client.socket.terminate();
-      client.alive = false;
-      client.socket.ping();
-    }
-  }, pingMs);
-
   return {
     add: (line, socket, watermark) => {
       const client: Client = { line, socket, sent: watermark, behind: true, pumping: false, alive: true };
@@ -128,10 +121,16 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
     signal: (line, activity) => {
       for (const { socket, sent } of ofLine(line)) socket.send(frame(activity, sent));
     },
+    ping: () => {
+      for (const client of [...clients.values()].flatMap((all) => [...all])) {
+        if (!client.alive) client.socket.terminate();
+        client.alive = false;
+        client.socket.ping();
+      }
+    },
     lines: () => [...clients.keys()],
     count: () => [...clients.values()].reduce((sum, { size }) => sum + size, 0),
     closeAll: async () => {
-      clearInterval(pinging);
       const open = [...clients.values()].flatMap((all) => [...all]);
       await Promise.all(open.map(({ socket }) => closed(socket)));
     },
