@@ -141,7 +141,7 @@ export async function directLineClient(
     ),
   );
   return {
-    person: { line, account: `directline:${user}`, agent, exactlyOnce: true },
+    person: { line, account: `directline:${user}`, agent, exactlyOnce: true, since: 0 },
     sent,
     seen,
     send,
@@ -180,7 +180,7 @@ export function looseContact(urls: readonly string[], serviceUrl: string, user: 
     });
   });
   return {
-    person: { line, account: `emulator:${user}`, agent: null, exactlyOnce: false },
+    person: { line, account: `emulator:${user}`, agent: null, exactlyOnce: false, since: 0 },
     sent,
     seen: [],
     send,

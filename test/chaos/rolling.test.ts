@@ -12,7 +12,7 @@ import { type Act, scheduleOf, tickMs } from './schedule.ts';
 import { settled } from './settled.ts';
 import { typed } from './typed.ts';
 import { watchWrites } from './watch.ts';
-import { agentIds, configFiles } from './workplace.ts';
+import { agentIds, configFiles, configSince, limits, rules } from './workplace.ts';
 
 const contactCount = 14;
 const plan = { seed: 11, seconds: 300, contacts: contactCount, loose: 0, agents: agentIds.length, rotas: 3 };
@@ -86,12 +86,14 @@ test('stopped and started one after another as a new version under load, nothing
   await more();
   const begun = new Map((await conversations()).map(({ _id, machine }) => [_id, machine.hash]));
   const beforeFirst = watch.count;
+  const restarting = Date.now();
   for (const rota of rotas) {
     expect({ code: await rota.stop(), said: rota.output.slice(-2_000) }).toMatchObject({ code: 0 });
     await rota.configure(changed);
     await rota.restart(next.folder);
     await more();
   }
+  const restarted = Date.now();
   const olds = new Set(begun.values());
   const late = await Promise.all(['late0', 'late1', 'late2'].map((id) => comes(id, null)));
   for (const [n, one] of late.entries()) one.send(`late${n}`, false);
@@ -105,8 +107,15 @@ test('stopped and started one after another as a new version under load, nothing
     return db.collection<{ _id: string; machine: { hash: string } }>('conversations').find().toArray();
   }
   const repeat = 'npm run jest -- test/chaos/rolling.test.ts';
-  const gathered = gather({ repeat, documents, clients, connector: { calls: [] }, watch });
-  const history = { ...gathered, agents: gathered.agents.map((agent) => ({ ...agent, maxOpen })) };
+  const about = {
+    repeat,
+    limits,
+    rules,
+    texts: {},
+    unrest: [{ what: 'restarts', from: restarting, until: restarted }],
+    configs: [configSince(0), configSince(restarting, maxOpen)],
+  };
+  const history = gather({ about, documents, clients, connector: { calls: [] }, watch });
   expect(check(history).slice(0, 5)).toEqual([]);
   expect(history.sent.filter(({ acknowledged }) => !acknowledged)).toEqual([]);
   expect([...refusals].filter((why) => !passing.has(why))).toEqual([]);
@@ -135,7 +144,7 @@ test('stopped and started one after another as a new version under load, nothing
     ({ conversation, order }) => isOld(conversation) && (order ?? 0) > beforeFirst,
   );
   expect(oldStill.some(({ event }) => event.type === 'timer.fired')).toBe(true);
-}, 150_000);
+}, 900_000);
 
 /** Answered 503, nobody there, or cut off by the end of a process: the same again, to another one, is taken. */
 const passing = new Set(['503', 'ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET']);

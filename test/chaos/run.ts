@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { startConnector } from '../support/connector.ts';
 import { check } from './checker/check.ts';
-import type { Finding, History } from './checker/history.ts';
+import type { Finding, History, Unrest } from './checker/history.ts';
 import { doubles } from './checker/rules/delivered.ts';
 import { directLineClient, looseContact } from './clients.ts';
 import { gather } from './gather.ts';
@@ -15,7 +15,7 @@ import { startMongods } from './mongods.ts';
 import { startRotas } from './rotas.ts';
 import { type Act, type Plan, scheduleOf, tickMs } from './schedule.ts';
 import { watchWrites } from './watch.ts';
-import { agentIds } from './workplace.ts';
+import { agentIds, configSince, limits, rules } from './workplace.ts';
 
 export interface Outcome {
   readonly findings: readonly Finding[];
@@ -59,12 +59,15 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
   const busy = new Set<string>();
   const faults = new Set<Promise<void>>();
+  const unrest: Unrest[] = [];
   /** Nothing that is down already is brought down again; one that is skipped is not counted. */
   function bring(what: string, kind: string, fault: () => Promise<void>): void {
     if (busy.has(what)) return;
     busy.add(what);
     count(kind);
+    const from = Date.now();
     const under: Promise<void> = fault().finally(() => {
+      unrest.push({ what: kind, from, until: Date.now() });
       busy.delete(what);
       faults.delete(under);
     });
@@ -126,7 +129,8 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   await Promise.all(faults);
   await Promise.all(clients.map((one) => one.idle()));
   const documents = await settled(client.db(), clients, watch);
-  const history = gather({ repeat, documents, clients, connector, watch });
+  const about = { repeat, limits, rules, texts: {}, unrest, configs: [configSince(0)] };
+  const history = gather({ about, documents, clients, connector, watch });
   const findings = [...check(history), ...unwatched(history), ...rotas.oddities.map(odd)];
   const outcome = {
     findings,

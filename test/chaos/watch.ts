@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type ResumeToken } from 'mongodb';
-import type { Load, Wait } from './checker/history.ts';
-import { rules } from './workplace.ts';
+import { type Fields, type Recorder, recorderOf } from './checker/recorder.ts';
 
 /** All writes on conversations, agents and queues, in the order in which the database took them, once a majority has them. */
-export interface Watch {
-  readonly loads: readonly Load[];
-  readonly waits: readonly Wait[];
-  /** When and as which write a version of a conversation came: `conversation:version`. */
-  readonly decided: ReadonlyMap<string, { readonly order: number; readonly at: number }>;
-  /** Writes seen so far. */
-  readonly count: number;
+export interface Watch extends Omit<Recorder, 'hear'> {
   stop(): Promise<void>;
 }
 
-type Fields = Record<string, unknown>;
 interface Change {
   readonly _id: ResumeToken;
   readonly operationType: 'insert' | 'update' | 'replace' | 'delete';
@@ -37,42 +29,20 @@ const pipeline = [
 export async function watchWrites(uri: string): Promise<Watch> {
   const client = new MongoClient(uri, { appName: 'chaos-watch', serverSelectionTimeoutMS: 5_000 });
   const stopping = new AbortController();
-  const loads: Load[] = [];
-  const waits: Wait[] = [];
-  const decided = new Map<string, { order: number; at: number }>();
+  const recorder = recorderOf();
   const known = new Map<string, Fields>();
-  let order = 0;
 
   function hear(change: Change): void {
-    order += 1;
-    const { coll } = change.ns;
-    const { _id } = change.documentKey;
-    const at = change.wallTime.getTime();
-    const key = `${coll} ${_id}`;
-    if (coll === 'conversations') {
-      hearDecision(change, _id, at);
-      return;
-    }
-    const before = known.get(key) ?? {};
-    const after = applied(before, change);
-    known.set(key, after);
-    if (coll === 'agents') loads.push(loadOf(_id, after, at));
-    else if (change.operationType === 'delete') waits.push({ order, at, change: 'left', conversation: _id });
-    else if (JSON.stringify(entered(before)) !== JSON.stringify(entered(after)))
-      waits.push({ ...entered(after), order, at, change: 'entered', conversation: _id });
+    const { coll: collection } = change.ns;
+    const { _id: id } = change.documentKey;
+    const key = `${collection} ${id}`;
+    const before = known.get(key);
+    const after = applied(before ?? {}, change);
+    // Of a conversation only its version counts, and whole ones would be many.
+    if (after) known.set(key, collection === 'conversations' ? { version: after['version'] } : after);
+    else known.delete(key);
+    recorder.hear({ collection, id, before, after, at: change.wallTime.getTime() });
   }
-  function hearDecision({ fullDocument, updateDescription }: Change, id: string, at: number): void {
-    const version = fullDocument?.['version'] ?? updateDescription?.updatedFields['version'];
-    if (typeof version === 'number') decided.set(`${id}:${version}`, { order, at });
-  }
-  const loadOf = (agent: string, fields: Fields, at: number): Load => ({
-    order,
-    at,
-    agent,
-    open: fields['open'] as number,
-    claims: [...(fields['claims'] as string[])],
-    presence: fields['presence'] as string,
-  });
 
   async function follow(startAfter: ResumeToken): Promise<void> {
     let resumeAfter = startAfter;
@@ -99,41 +69,26 @@ export async function watchWrites(uri: string): Promise<Watch> {
   const start = first.resumeToken;
   await first.close();
   const following = follow(start);
-  return {
-    loads,
-    waits,
-    decided,
-    get count() {
-      return order;
-    },
+  return Object.assign(recorder, {
     stop: async () => {
       stopping.abort();
       await following;
       await client.close();
     },
-  };
+  });
 }
 
-const entered = (fields: Fields) => ({
-  request: fields['request'] as string,
-  key: fields['key'] as string,
-  priority: fields['priority'] as number,
-  since: fields['enqueuedAt'] instanceof Date ? fields['enqueuedAt'].getTime() : 0,
-  exclude: fields['exclude'] as string[],
-  ...rules,
-});
-
 /** A document after a change: whole where the database sent it, else what was changed of it, one level of arrays deep. */
-function applied(before: Fields, { operationType, fullDocument, updateDescription }: Change): Fields {
-  if (operationType === 'delete') return {};
+function applied(before: Fields, { operationType, fullDocument, updateDescription }: Change): Fields | undefined {
+  if (operationType === 'delete') return undefined;
   if (fullDocument) return fullDocument;
-  const after: Fields = { ...before };
+  const after: Record<string, unknown> = { ...before };
   for (const { field, newSize } of updateDescription?.truncatedArrays ?? [])
     after[field] = (after[field] as unknown[]).slice(0, newSize);
   for (const [path, value] of Object.entries(updateDescription?.updatedFields ?? {})) {
     const [field = '', index] = path.split('.');
     if (index === undefined) after[field] = value;
-    else {
+    else if (Array.isArray(after[field])) {
       const items = [...(after[field] as unknown[])];
       items[Number(index)] = value;
       after[field] = items;

@@ -1,4 +1,4 @@
-import type { Agent } from './checker/history.ts';
+import type { AssignmentRule, Config, Limits } from './checker/history.ts';
 import { onDutyAlways } from '../support/rota.ts';
 
 /** Who works here, and under rules so short that something is always due. */
@@ -40,6 +40,18 @@ export const configFiles = {
   },
 };
 
-export const agents: readonly Agent[] = agentIds.map((id, index) => ({ id, teams: teamsOf(index), maxOpen }));
-/** So all rules here are that may give somebody who waits to an agent of a team. */
-export const rules = { onlineOnly: true, maxOpen: null };
+/** What the files say from a moment on, with a cap of so many. */
+export const configSince = (at: number, cap = maxOpen): Config => ({
+  at,
+  autoAssign: true,
+  agents: agentIds.map((id, index) => {
+    const profile = { listed: true, teams: teamsOf(index), maxOpen: cap, autoAssign: true };
+    return { id, supervisor: false, ...profile };
+  }),
+});
+/** Processes look again every 15 s, and machines are slow. */
+export const limits: Limits = { timerLateMs: 30_000, clockErrorMs: 100, waitMs: 30_000 };
+export const rules: Readonly<Record<string, AssignmentRule>> = {
+  assign: { onlineOnly: true, maxOpen: null },
+  'reply.reassign': { onlineOnly: true, maxOpen: null },
+};

@@ -1,6 +1,8 @@
 import type { Inbound } from '../../src/domain/inbound.ts';
 import type { Outgoing } from '../../src/domain/content.ts';
 import { RotaError } from '../../src/domain/errors.ts';
+import type { WebSocket } from 'ws';
+import { socketsOf } from '../../src/channels/directline/sockets.ts';
 import { logOf } from '../../src/channels/log.ts';
 import type { Inbox } from '../../src/runtime/inbox.ts';
 import type { Channel, Clock } from '../../src/runtime/ports.ts';
@@ -26,6 +28,8 @@ export interface Address {
   readonly channel: 'directline' | 'connector';
   readonly account: string;
   readonly name: string;
+  /** Which agent it is; null for a contact. */
+  readonly agent: string | null;
 }
 
 export interface Posted {
@@ -43,6 +47,12 @@ export interface Carrier {
   readonly channel: Channel;
   /** Stores what a person sent; resolves to its number on the line once it may be acknowledged. */
   post(from: Address, posted: Posted): Promise<number>;
+  /** Somebody's client looks at a line, from what it has seen on. */
+  follow(line: string, socket: WebSocket, watermark: number): void;
+  /** Another process stored something on a line; with no line, something may have been missed. */
+  wake(line?: string): void;
+  /** Whoever looks is cut off. */
+  cutOff(): void;
 }
 
 interface Parts {
@@ -54,8 +64,10 @@ interface Parts {
   readonly faults: () => Faults;
   readonly sent: (sent: Sent) => void;
   /** What will never be shown. */
-  readonly refused: (key: string) => void;
+  readonly refused: (line: string, key: string) => void;
+  readonly broke: (what: string, forMs: number) => void;
   readonly inbox: () => Inbox;
+  readonly onError: (error: unknown, line: string) => void;
 }
 
 /** What a channel says that was to fail. */
@@ -72,9 +84,15 @@ const slowMs = 5_000;
 export function carrierOf(parts: Parts): Carrier {
   const { db, self, clock, random, life, faults } = parts;
   const log = logOf(db);
+  const sockets = socketsOf({
+    db,
+    show: ({ seq, activity }) => Promise.resolve(JSON.stringify({ seq, text: textIn(activity) })),
+    onError: parts.onError,
+  });
+  const followed = new Set<WebSocket>();
 
   async function append(line: string, key: string, message: Outgoing) {
-    return log.append({
+    const appended = await log.append({
       line,
       key,
       from: 'bot',
@@ -83,6 +101,8 @@ export function carrierOf(parts: Parts): Carrier {
       by: self,
       ...(message.card && message.ref !== null && { cardOf: message.ref }),
     });
+    if ('stored' in appended) sockets.stored(appended.stored);
+    return appended;
   }
 
   /** The service shows it, says that it never will, or says nothing, whether it did or not. */
@@ -91,10 +111,11 @@ export function carrierOf(parts: Parts): Carrier {
       const isGone = random.chance(faults().gone);
       const fails = isGone || random.chance(faults().delivery);
       const shows = !fails || (!isGone && random.chance(0.5));
+      if (fails) parts.broke('the channel fails', 2 * slowMs);
       life.in(delay(random, slowMs), () => {
         if (shows) parts.sent(sent);
         life.in(delay(random, slowMs), () => {
-          if (isGone) parts.refused(sent.key);
+          if (isGone) parts.refused(sent.line, sent.key);
           if (isGone) reject(new ChannelError('CHANNEL_GONE', 'the channel refuses it'));
           else if (fails) reject(new ChannelError('CHANNEL_RETRY', 'the channel did not answer'));
           else resolve();
@@ -112,7 +133,8 @@ export function carrierOf(parts: Parts): Carrier {
       amend: () => Promise.resolve(false),
       opensFiles: () => false,
       settle: async (line, ref, status) => {
-        for (const { _id } of await cardsOf(db, line._id, ref)) await settleCard(db, _id, JSON.stringify({ status }));
+        for (const { _id, activity } of await cardsOf(db, line._id, ref))
+          await settleCard(db, _id, JSON.stringify({ ...(JSON.parse(activity) as object), status }));
       },
       deliver: async ({ _id: line, channel }, message, key) => {
         const appended = await append(line, key, message);
@@ -138,9 +160,28 @@ export function carrierOf(parts: Parts): Carrier {
       const appended = await log.append({ ...activity, undecided: self, by: self });
       const isNew = 'stored' in appended;
       const stored = isNew ? appended.stored : appended.duplicate;
+      if (isNew) sockets.stored(stored);
       if (isNew || stored.undecided !== undefined)
         parts.inbox().stored({ ...line, openedAt: at }, stored, !isNew || appended.contested);
       return stored.seq;
     },
+    follow: (line, socket, watermark) => {
+      followed.add(socket);
+      socket.on('close', () => followed.delete(socket));
+      sockets.add(line, socket, watermark);
+    },
+    wake: (line) => {
+      if (line === undefined) sockets.wakeAll();
+      else sockets.wake(line);
+    },
+    cutOff: () => {
+      for (const socket of followed) socket.terminate();
+    },
   };
+}
+
+/** What an activity says, whoever's it is. */
+export function textIn(activity: string): string {
+  const { text, content } = JSON.parse(activity) as { text?: string; content?: { text: string } };
+  return text ?? content?.text ?? '';
 }

@@ -19,6 +19,8 @@ interface Parts {
   readonly faults: () => Faults;
   /** Hears of each operation that was done or begun. */
   readonly served: (name: string) => void;
+  /** Hears of each that fails, and for how long that may matter. */
+  readonly broke: (what: string, forMs: number) => void;
 }
 
 /** What the driver waits for an answer, and how much later than that an operation may still be done. */
@@ -30,8 +32,9 @@ const lateMs = 3_000;
  * A process's way to the store. Between asking and being served, and between that and the answer, time goes by and others are served;
  * the process may die at either point, and an answer may get lost.
  */
-export function linkOf({ world, random, life, faults, served }: Parts): Link {
+export function linkOf({ world, random, life, faults, served, broke }: Parts): Link {
   const fail = (reject: (error: Error) => void) => {
+    broke('no answer', timeoutMs + lateMs);
     life.in(timeoutMs, () => {
       reject(new MongoNetworkError('the model gave no answer'));
     });

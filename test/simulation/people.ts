@@ -1,9 +1,11 @@
+import type { Seen, Sent } from '../chaos/checker/history.ts';
 import type { Address, Posted } from './carrier.ts';
 import { accountOf, supervisor } from './files.ts';
 import type { Store } from './model/store.ts';
 import { at } from './model/values.ts';
 import type { Process } from './process.ts';
 import type { Random } from './random.ts';
+import { view } from './viewer.ts';
 import type { World } from './world.ts';
 
 interface Parts {
@@ -12,7 +14,11 @@ interface Parts {
   readonly store: Store;
   /** A process that takes what people send; undefined while there is none. */
   readonly someProcess: () => Process | undefined;
-  readonly acknowledged: (line: string, seq: number, posted: Posted) => void;
+  /** Words that nobody else writes. */
+  readonly words: () => string;
+  readonly came: (address: Address) => void;
+  readonly acknowledged: (sent: Sent) => void;
+  readonly saw: (seen: Seen) => void;
   readonly isOver: () => boolean;
 }
 
@@ -20,8 +26,11 @@ const patienceMs = 5_000;
 const againMs = 700;
 
 /** Sends one thing after another on a line, each as often as it takes to hear that it was stored. */
-function clientOf({ world, random, someProcess, acknowledged }: Parts, address: Address) {
+function clientOf(parts: Parts, address: Address) {
+  const { world, random, someProcess, acknowledged } = parts;
   let sent = 0;
+  let isSeen = address.channel !== 'directline';
+  parts.came(address);
   return (said: Omit<Posted, 'id'>, then: () => void): void => {
     sent += 1;
     const posted = { ...said, id: `${address.name}-${sent}` };
@@ -40,13 +49,21 @@ function clientOf({ world, random, someProcess, acknowledged }: Parts, address: 
       if (!process) return;
       process.carrier.post(address, posted).then((seq) => {
         settle(() => {
-          acknowledged(address.line, seq, posted);
+          acknowledged({ line: address.line, seq, acknowledged: true, ...readAs(posted) });
+          if (!isSeen) view({ ...parts, line: address.line });
+          isSeen = true;
           then();
         })();
       }, again);
     };
     attempt();
   };
+}
+
+/** How the desk reads it. */
+function readAs({ text, submitted }: Posted): Pick<Sent, 'text' | 'command' | 'says'> {
+  if (submitted?.command === 'say') return { text, command: true, says: submitted.text };
+  return { text, command: submitted !== undefined || text.startsWith('/') };
 }
 
 /** Waits about so long, does it, and so on. */
@@ -64,11 +81,9 @@ const channelOf = (random: Random): Address['channel'] => (random.chance(0.6) ? 
 /** Somebody who asks: writes now and then, whatever comes of it. */
 export function contact(parts: Parts, name: string, aboutMs: number): void {
   const account = `web:${name}`;
-  const send = clientOf(parts, { line: `line-${name}`, channel: channelOf(parts.random), account, name });
-  let written = 0;
+  const send = clientOf(parts, { line: `line-${name}`, channel: channelOf(parts.random), account, name, agent: null });
   repeatedly(parts, aboutMs, (then) => {
-    written += 1;
-    send({ text: `${name} writes ${written}` }, then);
+    send({ text: parts.words() }, then);
   });
 }
 
@@ -79,22 +94,18 @@ export function agent(parts: Parts, name: string, aboutMs: number): void {
     channel: channelOf(parts.random),
     account: accountOf(name),
     name,
+    agent: name,
   });
-  let written = 0;
-  const words = (): Omit<Posted, 'id'> => {
-    written += 1;
-    return { text: `${name} answers ${written}` };
-  };
   parts.world.in(parts.random.between(0, 3_000), () => {
     send({ text: '/online' }, () => {
       repeatedly(parts, aboutMs, (then) => {
-        send(actionOf(parts, name, words), then);
+        send(actionOf(parts, name), then);
       });
     });
   });
 }
 
-function actionOf({ random, store }: Parts, name: string, words: () => Omit<Posted, 'id'>): Omit<Posted, 'id'> {
+function actionOf({ random, store, words }: Parts, name: string): Omit<Posted, 'id'> {
   const open = store.conversations.find({ 'facts.status': 'open' });
   const mine = open.filter((doc) => at(doc, 'facts.owner.agent') === name);
   const ref = (among = mine): string | null => {
@@ -107,8 +118,8 @@ function actionOf({ random, store }: Parts, name: string, words: () => Omit<Post
   });
   const others = store.agents.find({}).map(({ _id }) => String(_id));
   const dice = random.next();
-  if (dice < 0.25) return words();
-  if (dice < 0.35) return press('say', ref(), words().text);
+  if (dice < 0.25) return { text: words() };
+  if (dice < 0.35) return press('say', ref(), words());
   if (dice < 0.45) return press('close', ref());
   if (dice < 0.5) return { text: '/close' };
   if (dice < 0.58) return { text: '/claim' };
@@ -117,7 +128,7 @@ function actionOf({ random, store }: Parts, name: string, words: () => Omit<Post
   if (dice < 0.76) return press('transfer', ref(), random.pick(others));
   if (dice < 0.8) return press('unassign', ref());
   if (dice < 0.83) return press('to', ref());
-  if (dice < 0.85) return press('note', ref(), 'among us');
+  if (dice < 0.85) return press('note', ref(), words());
   if (dice < 0.88 && name === supervisor) return press('assign', ref(open), random.pick(others));
   if (dice < 0.9) return { text: random.pick(['/list', '/queue', '/help', '/history', '/retry']) };
   return { text: random.pick(['/online', '/online', '/online', '/away', '/offline']) };

@@ -27,9 +27,10 @@ export interface House {
   readonly sabotage?: (db: Database) => Database;
   readonly trace: (line: string) => void;
   readonly sent: (sent: Sent) => void;
-  readonly refused: (key: string) => void;
+  readonly refused: (line: string, key: string) => void;
   readonly warned: (process: string, level: 'warn' | 'error', fields: object, message: string) => void;
   readonly breached: (kind: string) => void;
+  readonly broke: (what: string, forMs: number, from?: number) => void;
 }
 
 /** A Rota process that may die at any moment. */
@@ -45,11 +46,21 @@ export interface Process {
   stop(): Promise<void>;
 }
 
-/** Starts a process. `ended` is called once, when it has crashed or could not start. */
-export function startProcess(house: House, name: string, ended: (why: string) => void): Process {
+interface Hears {
+  /** Called once it takes what people send. */
+  readonly ready: () => void;
+  /** Called once, when it has crashed or could not start. */
+  readonly ended: (why: string) => void;
+}
+
+/** Starts a process. */
+export function startProcess(house: House, name: string, { ready, ended }: Hears): Process {
   const { world, store, faults, trace } = house;
   const random = house.random.fork();
-  const { life, pause } = lifeOf(world, ended);
+  const { life, pause } = lifeOf(world, (why) => {
+    carrier.cutOff();
+    ended(why);
+  });
   const link = linkOf({
     world,
     random,
@@ -58,6 +69,7 @@ export function startProcess(house: House, name: string, ended: (why: string) =>
     served: (what) => {
       trace(`${name} ${what}`);
     },
+    broke: house.broke,
   });
   const driver = driverOf(store, link);
   const db = house.sabotage?.(driver) ?? driver;
@@ -88,7 +100,11 @@ export function startProcess(house: House, name: string, ended: (why: string) =>
     faults,
     sent: house.sent,
     refused: house.refused,
+    broke: house.broke,
     inbox: () => runtime.inbox,
+    onError: (error) => {
+      house.warned(name, 'warn', { err: error }, 'a line could not be served');
+    },
   });
   const governing = () => runtime.governance.current();
   const runtime: Runtime = runtimeOf({
@@ -123,6 +139,7 @@ export function startProcess(house: House, name: string, ended: (why: string) =>
     await runtime.governance.offer(() => Promise.resolve(house.files()));
     await runtime.start();
     isReady = true;
+    ready();
   };
   start().catch((error: unknown) => {
     house.warned(name, 'warn', { err: error }, 'the process could not start');

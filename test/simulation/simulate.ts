@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isAway } from '../../src/store/away.ts';
 import type { Database } from '../../src/store/database.ts';
-import { ChannelError, type Posted, type Sent } from './carrier.ts';
+import { check } from '../chaos/checker/check.ts';
+import type { Seen, Sent } from '../chaos/checker/history.ts';
+import { type Address, ChannelError } from './carrier.ts';
+import { chronicleOf } from './chronicle.ts';
 import { type Faults, faultsOf, none } from './faults.ts';
 import { settingOf } from './files.ts';
 import { brokenBy } from './invariants.ts';
@@ -9,10 +12,9 @@ import type { Change } from './model/collection.ts';
 import { type Store, storeOf } from './model/store.ts';
 import { agent, contact } from './people.ts';
 import { type House, type Process, startProcess } from './process.ts';
-import { brokenAtRest } from './rest.ts';
 import { randomOf } from './random.ts';
 import { wakesOf } from './wakes.ts';
-import { type World, worldOf } from './world.ts';
+import { delay, type World, worldOf } from './world.ts';
 
 export interface Run {
   readonly seed: number;
@@ -43,6 +45,9 @@ const startMs = Date.UTC(2026, 5, 9, 13, 58);
 const restMs = 150_000;
 const lastMs = 20_000;
 const mostFindings = 20;
+const mostHeardMs = 1_000;
+/** Longer than a process may be silent before others take over, and they need to see it. */
+const deadAfterMs = 9_000;
 
 /** One run: some processes, some people, and everything that goes wrong, by one seed. */
 export async function simulate({ seed, steps, trace, sabotage, faults: given }: Options): Promise<Run> {
@@ -69,11 +74,15 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   let files = setting.filesAt(0, new Date(startMs));
   const store: Store = storeOf(world.now, (change) => {
     note(shortly(change));
-    for (const broken of brokenBy(change, store, files.parameters)) found(broken);
+    chronicle.changed(change);
+    cluster.changed(change);
+    for (const broken of brokenBy(change)) found(broken);
   });
-  const sent: Sent[] = [];
-  const refused = new Set<string>();
-  const acknowledged: { line: string; seq: number; posted: Posted }[] = [];
+  const repeat = `npm run simulate -- --seed ${seed} --steps ${steps}`;
+  const chronicle = chronicleOf({ repeat, now: world.now, store: () => store });
+  chronicle.filesAre(files);
+  const people: Address[] = [];
+  let written = 0;
   const house: House = {
     world,
     random: random.fork(),
@@ -85,11 +94,11 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     trace: note,
     sent: (one) => {
       note(`${one.process} shows ${one.key}`);
-      sent.push(one);
+      chronicle.shown(one);
     },
-    refused: (key) => {
+    refused: (line, key) => {
       note(`${key} is refused`);
-      refused.add(key);
+      chronicle.refused(line, key);
     },
     warned: (name, level, fields, message) => {
       const { err } = fields as { err?: unknown };
@@ -98,6 +107,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
       if (err !== undefined && !isMeant(err)) found(`${message}${why}`);
       count(`${level}: ${message}`);
     },
+    broke: chronicle.broke,
     breached: (kind) => {
       note(`repairs ${kind}`);
       count(`repair: ${kind}`);
@@ -109,9 +119,15 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     random: random.fork(),
     store,
     someProcess: cluster.some,
-    acknowledged: (line: string, seq: number, posted: Posted) => {
-      note(`acknowledged ${line} ${seq}`);
-      acknowledged.push({ line, seq, posted });
+    words: () => `w${String((written += 1)).padStart(6, '0')}`,
+    came: (address: Address) => void people.push(address),
+    acknowledged: (sent: Sent) => {
+      note(`acknowledged ${sent.line} ${sent.seq ?? ''}`);
+      chronicle.acknowledged(sent);
+    },
+    saw: (seen: Seen) => {
+      note(`${seen.session} sees ${seen.seq}`);
+      chronicle.saw(seen);
     },
     isOver: () => isOver,
   };
@@ -125,6 +141,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     edits += 1;
     files = setting.filesAt(edits, new Date(world.now()));
     note('the files change');
+    chronicle.filesAre(files);
     cluster.offer();
     world.in(admin.between(20_000, 120_000), edit);
   };
@@ -141,7 +158,10 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   while (findings.length === 0 && isBusy() && (await world.step(restUntil + lastMs))) done += 1;
   if (findings.length === 0 && !cluster.some()) found('no process has come up');
   if (findings.length === 0)
-    for (const broken of brokenAtRest({ store, now: world.now(), sent, refused, acknowledged, files })) found(broken);
+    for (const { rule, conversation, what, evidence } of check(chronicle.history(people))) {
+      trace?.(`evidence: ${JSON.stringify(evidence)}`);
+      found(`${rule}${conversation === null ? '' : `, ${conversation}`}: ${what}`);
+    }
   for (const { event } of store.journal.find({}) as unknown as { event: { type: string } }[])
     count(`event: ${event.type}`);
   note('end');
@@ -184,17 +204,21 @@ function clusterOf(
     const life = (lives[place] ?? 0) + 1;
     lives[place] = life;
     const name = `p${place}.${life}`;
+    const startedAt = world.now();
     house.trace(`${name} starts`);
-    running.set(
-      place,
-      startProcess(house, name, (why) => {
-        house.trace(`${name} ${why}`);
-        running.delete(place);
-        world.in(random.between(200, 9_000), () => {
-          start(place);
-        });
-      }),
-    );
+    const ready = (): void => {
+      house.broke(`${name} starts`, 0, startedAt);
+    };
+    const ended = (why: string): void => {
+      const downMs = random.between(200, 9_000);
+      house.trace(`${name} ${why}`);
+      house.broke(`${name} ${why}`, Math.max(downMs, deadAfterMs));
+      running.delete(place);
+      world.in(downMs, () => {
+        start(place);
+      });
+    };
+    running.set(place, startProcess(house, name, { ready, ended }));
   };
   const ready = () => [...running.values()].filter((process) => process.isReady());
   const eachSecond = (): void => {
@@ -202,11 +226,17 @@ function clusterOf(
       if (random.chance(faults().pause)) {
         const ms = random.between(500, 12_000);
         house.trace(`${process.name} stands still for ${Math.round(ms)} ms`);
+        house.broke(`${process.name} stands still`, Math.max(ms, deadAfterMs));
         process.pause(ms);
       }
       if (random.chance(faults().restart)) {
         house.trace(`${process.name} is to end`);
-        process.stop().then(process.life.crash, process.life.crash);
+        const from = world.now();
+        const end = (): void => {
+          house.broke(`${process.name} ends`, 0, from);
+          process.life.crash();
+        };
+        process.stop().then(end, end);
       }
     }
     world.in(1_000, eachSecond);
@@ -214,6 +244,17 @@ function clusterOf(
   for (let place = 0; place < places; place += 1) start(place);
   world.in(1_000, eachSecond);
   return {
+    /** What one process stores the others hear of, sooner or later; when they miss something, they know. */
+    changed: ({ collection, before, after }: Change): void => {
+      if (collection !== 'activities' || before || !after) return;
+      for (const { name, life, carrier } of running.values()) {
+        if (name === after['by']) continue;
+        const isMissed = random.chance(faults().lost);
+        life.in(isMissed ? random.between(500, 3_000) : delay(random, mostHeardMs), () => {
+          carrier.wake(isMissed ? undefined : String(after['line']));
+        });
+      }
+    },
     some: (): Process | undefined => {
       const found = ready();
       return found.length === 0 ? undefined : random.pick(found);

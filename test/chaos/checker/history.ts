@@ -10,7 +10,14 @@ export interface History {
   /** What repeats the run: `npm run chaos -- --minutes 3 --seed 7`. */
   readonly repeat: string;
   readonly limits: Limits;
-  readonly agents: readonly Agent[];
+  /** What the admins' files said, each from when on; the first from the beginning. */
+  readonly configs: readonly Config[];
+  /** How agents are chosen, by the path that a step's rule stands at: `assign`, `reply.reassign`. */
+  readonly rules: Readonly<Record<string, AssignmentRule>>;
+  /** The bot's texts by key, as far as they are known: `{name}` stands for what is put in. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** When something was broken, cut off or changed: what is late is late from the end of it on. */
+  readonly unrest: readonly Unrest[];
   /** Everybody who has a line. Each has one line and no other. */
   readonly people: readonly Person[];
   /** What people sent; of one line in the order in which they sent it, each after the last one was acknowledged or given up. */
@@ -19,6 +26,8 @@ export interface History {
   readonly seen: readonly Seen[];
   /** What stands on the lines at the end, of each line in its order. */
   readonly delivered: readonly Delivered[];
+  /** What a channel has refused for good, where that is known: it stands nowhere. */
+  readonly refused: readonly Refused[];
   /** Every entry of the journal, those still in their conversations too. */
   readonly journal: readonly Entry[];
   /** How agents stood after each write, in order of place; the first of each is how they stood when watching began. */
@@ -29,19 +38,45 @@ export interface History {
 }
 
 export interface Limits {
-  /** How late a timer may be decided at the latest. */
+  /** How late a timer may be decided at the latest, counted from the end of the last unrest. */
   readonly timerLateMs: number;
   /** How far a process's idea of the database's clock may be off. */
   readonly clockErrorMs: number;
-  /** How long somebody may wait at the longest for an agent who qualifies all that time. */
+  /** How long somebody may wait at the longest for an agent who qualifies all that time, counted in the same way. */
   readonly waitMs: number;
 }
 
-export interface Agent {
-  readonly id: string;
+export interface Config {
+  readonly at: number;
+  /** Off: agents pick, and nobody is given anything by itself. */
+  readonly autoAssign: boolean;
+  readonly agents: readonly Agent[];
+}
+
+/** What the files say of an agent. One who is not listed any more has no teams. */
+export interface Profile {
+  readonly listed: boolean;
   readonly teams: readonly string[];
-  /** The most open conversations that automatic assignment and `/claim` may give them, all rules taken together; null for no limit. */
+  /** The most open conversations they take; null for no limit. */
   readonly maxOpen: number | null;
+  readonly autoAssign: boolean;
+}
+export interface Agent extends Profile {
+  readonly id: string;
+  readonly supervisor: boolean;
+}
+
+export interface AssignmentRule {
+  readonly onlineOnly: boolean;
+  /** Only agents with fewer open conversations; null for no limit. */
+  readonly maxOpen: number | null;
+}
+
+/** Times by the database's clock. */
+export interface Unrest {
+  readonly what: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 export interface Person {
@@ -52,14 +87,18 @@ export interface Person {
   readonly agent: string | null;
   /** Direct Line, where nothing is delivered twice. Elsewhere at least once. */
   readonly exactlyOnce: boolean;
+  /** When their line was there first; what was said before that has nowhere to stand. 0 when it was there before everything else. */
+  readonly since: number;
 }
 
 export interface Sent {
   readonly line: string;
   /** Of a message, not of a command: a text that nobody else sends in this run, and that is no part of another. */
   readonly text: string;
-  /** A line that the desk reads as a command, `/claim`. Its text need not be the only one. */
+  /** A line that the desk reads as a command, `/claim`, or a button. Its text need not be the only one. */
   readonly command: boolean;
+  /** Of a command that carries words to the contact: the words, which are as those of a message. */
+  readonly says?: string;
   /** Was it acknowledged, at the first or a later attempt? What was not may or may not have arrived. */
   readonly acknowledged: boolean;
   /** Its number on the line, where the acknowledgement tells. */
@@ -86,6 +125,8 @@ export interface Delivered {
   readonly text: string;
 }
 
+export type Refused = Pick<Delivered, 'line' | 'effect' | 'answers'>;
+
 /** As the journal has it; what the checker does not read is left out here and may be there. */
 export interface Entry {
   readonly conversation: string;
@@ -105,6 +146,10 @@ export interface Event {
   readonly source?: { readonly line: string; readonly seq: number };
   readonly agent?: string;
   readonly content?: { readonly text: string };
+  /** Of a note, and of what is handed over with one: what no contact may ever read. */
+  readonly text?: string;
+  readonly note?: string | null;
+  readonly to?: { readonly agent?: string; readonly claim?: string };
   readonly id?: string;
   readonly token?: string;
   readonly effect?: string;
@@ -118,8 +163,17 @@ export interface Effect {
   readonly type: string;
   readonly agent?: string;
   readonly content?: { readonly text: string };
+  /** Of `say`: which text, and who is named in it. */
+  readonly key?: string;
+  readonly values?: { readonly agent: string | null };
   /** Of `withdraw`: the request that nobody is looked for any more. */
   readonly request?: string;
+  /** Of `assign`: under which rule, among whom. */
+  readonly rule?: string;
+  readonly to?: { readonly team?: string; readonly agent?: string; readonly workspace?: true };
+  /** Of `brief`: from which version on it tells what was written; all of the opening where it says nothing. */
+  readonly since?: number;
+  readonly exclude?: readonly string[];
 }
 export interface Timer {
   readonly id: string;
@@ -128,7 +182,7 @@ export interface Timer {
 }
 
 /** An agent after a write. */
-export interface Load {
+export interface Load extends Profile {
   readonly order: number;
   readonly at: number;
   readonly agent: string;
@@ -151,9 +205,7 @@ export interface Entered {
   /** Since when they wait: the order among equals. */
   readonly since: number;
   readonly exclude: readonly string[];
-  /** Only agents who are online, and only below so many open conversations; of no meaning under `agent:…`. */
-  readonly onlineOnly: boolean;
-  readonly maxOpen: number | null;
+  readonly rule: string;
 }
 export interface Left {
   readonly order: number;
@@ -167,9 +219,18 @@ export interface End {
   readonly at: number;
   readonly conversations: readonly Conversation[];
   readonly queue: readonly { readonly conversation: string; readonly request: string }[];
-  readonly agents: readonly { readonly id: string; readonly open: number; readonly claims: readonly string[] }[];
+  readonly agents: readonly StandingAgent[];
   /** Messages that nobody has decided about, `line|seq`. */
   readonly undecided: readonly string[];
+  /** Answers and notices that have not been delivered. */
+  readonly owed: readonly string[];
+  /** When each line was last written on. */
+  readonly heard: Readonly<Record<string, number>>;
+}
+export interface StandingAgent extends Profile {
+  readonly id: string;
+  readonly open: number;
+  readonly claims: readonly string[];
 }
 export interface Conversation {
   readonly id: string;
@@ -177,14 +238,17 @@ export interface Conversation {
   readonly version: number;
   readonly status: 'open' | 'closed';
   readonly owner: { readonly agent: string; readonly claim: string } | null;
+  /** What its owner could not be given: all from a version on. */
+  readonly unseen: { readonly agent: string; readonly since: number } | null;
   /** The request whose answer is awaited. */
   readonly pending: string | null;
   readonly timers: readonly Timer[];
   readonly workflowEnded: boolean;
   /** Where the sweeper and the inbox find it. */
   readonly place: string;
-  /** Effects that are not done, and whether a process still holds it. */
+  /** Effects that are not done, decisions that have not left for the journal, and whether a process still holds it. */
   readonly outbox: readonly string[];
+  readonly unfiled: readonly string[];
   readonly leased: boolean;
 }
 

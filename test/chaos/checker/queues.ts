@@ -1,4 +1,5 @@
-import type { Agent, Entered, History, Load, Wait } from './history.ts';
+import type { AssignmentRule, Entered, History, Load } from './history.ts';
+import { type Moment, moments } from './moments.ts';
 
 /** Queues and agents as they stood between two writes of the database. */
 export interface Standing {
@@ -8,45 +9,60 @@ export interface Standing {
   readonly claimed: ReadonlySet<string>;
 }
 
-type Write = { readonly load: Load } | { readonly wait: Wait };
-const orderOf = (write: Write): number => ('load' in write ? write.load.order : write.wait.order);
-
 /** Goes through all watched writes in their order; `visit` sees each with how things stood before and after it. */
-export function replay(
-  { loads, waits }: History,
-  visit: (write: Write, before: Standing, after: Standing) => void,
-): void {
-  const writes: Write[] = [...loads.map((load) => ({ load })), ...waits.map((wait) => ({ wait }))];
+export function replay(history: History, visit: (moment: Moment, before: Standing, after: Standing) => void): void {
   let before: Standing = { waiting: new Map(), loads: new Map(), claimed: new Set() };
-  for (const write of writes.toSorted((a, b) => orderOf(a) - orderOf(b))) {
-    const after = applied(before, write);
-    visit(write, before, after);
+  for (const moment of moments(history)) {
+    const after = applied(before, moment);
+    visit(moment, before, after);
     before = after;
   }
 }
 
-function applied(before: Standing, write: Write): Standing {
-  if ('load' in write) {
-    const loads = new Map(before.loads).set(write.load.agent, write.load);
+function applied(before: Standing, { load, wait }: Moment): Standing {
+  if (load) {
+    const loads = new Map(before.loads).set(load.agent, load);
     return { ...before, loads, claimed: new Set([...loads.values()].flatMap(({ claims }) => claims)) };
   }
+  if (!wait) return before;
   const waiting = new Map(before.waiting);
-  if (write.wait.change === 'entered') waiting.set(write.wait.conversation, write.wait);
-  else waiting.delete(write.wait.conversation);
+  if (wait.change === 'entered') waiting.set(wait.conversation, wait);
+  else waiting.delete(wait.conversation);
   return { ...before, waiting };
 }
 
-/** May this agent, as they stand, have what waits? */
-export function qualifies(agent: Agent, { open, presence }: Load, entry: Entered): boolean {
-  if (open >= (agent.maxOpen ?? Infinity)) return false;
-  if (entry.key === `agent:${agent.id}`) return true;
-  const isMember = entry.key === 'team:*' || agent.teams.some((team) => entry.key === `team:${team}`);
-  return (
-    isMember &&
-    !entry.exclude.includes(agent.id) &&
-    (!entry.onlineOnly || presence === 'online') &&
-    open < (entry.maxOpen ?? Infinity)
+/** For what is asked for by hand where the workflow has no rule of that name. */
+const byHand: AssignmentRule = { onlineOnly: true, maxOpen: null };
+export const ruleAt = ({ rules }: History, path: string): AssignmentRule => rules[path] ?? byHand;
+
+/** Whom somebody may go to: what a place in a queue says, and a request. `key`: `team:morning`, `team:*`, `agent:anna`. */
+export type Asked = Pick<Entered, 'key' | 'rule' | 'exclude'>;
+
+/** What keeps an agent, as they stand, from what is asked for; undefined when nothing does. */
+export function obstacle(history: History, load: Load, { key, rule, exclude }: Asked): string | undefined {
+  const open = load.claims.length;
+  if (!load.listed) return 'is not listed';
+  if (load.maxOpen !== null && open >= load.maxOpen) return `has ${open} and may have ${load.maxOpen}`;
+  if (key.startsWith('agent:')) return key === `agent:${load.agent}` ? undefined : 'is another one';
+  const { onlineOnly, maxOpen } = ruleAt(history, rule);
+  if (key !== 'team:*' && !load.teams.some((team) => key === `team:${team}`)) return `is not of ${key}`;
+  if (!load.autoAssign) return 'is left out of automatic assignment';
+  if (exclude.includes(load.agent)) return 'is not to have it again';
+  if (onlineOnly && load.presence !== 'online') return `is ${load.presence}`;
+  return maxOpen !== null && open >= maxOpen ? `has ${open}, and ${rule} allows ${maxOpen}` : undefined;
+}
+
+export const qualifies = (history: History, load: Load, asked: Asked): boolean =>
+  obstacle(history, load, asked) === undefined;
+
+/** Is somebody who waits given an agent without anybody's picking, by all that the files said between two moments? */
+export function isServed({ configs }: History, { key }: Entered, from: number, until: number): boolean {
+  if (!key.startsWith('team:')) return true;
+  const first = Math.max(
+    0,
+    configs.findLastIndex(({ at }) => at <= from),
   );
+  return configs.slice(first).every(({ at, autoAssign }) => at > until || autoAssign);
 }
 
 /** Is one served before another? */

@@ -3,12 +3,14 @@ import type { Finding, Rule, Sent } from '../history.ts';
 
 /** What was acknowledged stands on its line and was decided: contacts' words by an event, agents' by an event or an answer. */
 export const nothingLost: Rule = (history) => {
-  const { sent, journal, delivered } = history;
+  const { sent, journal, delivered, refused } = history;
   const decided = new Set(
     journal.flatMap(({ event }) => (event.source ? [key(event.source.line, event.source.seq)] : [])),
   );
   const said = new Set(journal.filter(({ event }) => isHeard(event)).map(({ event }) => event.content?.text ?? ''));
-  const answered = new Set(delivered.flatMap(({ line, answers }) => (answers === null ? [] : [key(line, answers)])));
+  const answered = new Set(
+    [...delivered, ...refused].flatMap(({ line, answers }) => (answers === null ? [] : [key(line, answers)])),
+  );
   const standing = new Map(
     delivered.flatMap((one) => (one.seq === null ? [] : [[key(one.line, one.seq), one] as const])),
   );

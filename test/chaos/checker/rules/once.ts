@@ -1,5 +1,5 @@
 import type { Finding, Rule } from '../history.ts';
-import { groups, isHeard, stories } from '../reading.ts';
+import { groups, isHeard, stories, wordsOf } from '../reading.ts';
 
 const rule = 'decided once';
 
@@ -20,9 +20,10 @@ export const decidedOnce: Rule = (history) => {
     ({ event }) => event.content?.text ?? '',
   );
   const again = sent
-    .filter(({ command }) => !command)
-    .flatMap(({ text }): Finding[] => {
-      const entries = spoken.get(text) ?? [];
+    .map(wordsOf)
+    .filter((words) => words !== undefined)
+    .flatMap((words): Finding[] => {
+      const entries = spoken.get(words) ?? [];
       const what = `one message came to ${entries.length} events`;
       return entries.length > 1
         ? [{ rule, conversation: entries[0]?.conversation ?? null, what, evidence: entries }]

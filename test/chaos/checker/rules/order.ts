@@ -1,5 +1,6 @@
-import type { Finding, History, Rule } from '../history.ts';
-import { groups, isFromContact, linesOf, personOn, placeOfEffect, stories } from '../reading.ts';
+import { dueOf, firstArrivals, missed, unnumbered } from '../arrivals.ts';
+import type { Delivered, Entry, Finding, History, Rule } from '../history.ts';
+import { groups, isContact, isHeard, placeOfEffect, wordsOf } from '../reading.ts';
 
 const rule = 'order';
 const breach = (conversation: string | null, what: string, evidence: unknown): Finding => ({
@@ -15,6 +16,7 @@ export const inOrder: Rule = (history) => [
   ...decided(history),
   ...effects(history),
   ...openings(history),
+  ...answers(history),
   ...words(history),
 ];
 
@@ -35,40 +37,57 @@ function stored({ sent }: History): Finding[] {
   });
 }
 
-/** By the numbers of each line; where an acknowledgement tells none, by the order of sending. */
-function decided(history: History): Finding[] {
-  const sentAs = new Map(history.sent.map(({ text }, index) => [text, index]));
-  return [...stories(history)].flatMap(([conversation, story]) => {
-    const sourced = story.filter(({ event }) => event.source);
-    const bySource = [...groups(sourced, ({ event }) => event.source?.line)].map(([, entries]) =>
+/**
+ * What came on one line, whichever conversations it was for: by the numbers of the line, and, where an acknowledgement told none, by
+ * the order of sending.
+ */
+function decided({ journal, sent }: History): Finding[] {
+  const sentAs = new Map(sent.map((one, index) => [wordsOf(one) ?? '', index]));
+  const placeOf = ({ event }: Entry): number | undefined =>
+    event.content && isHeard(event) ? sentAs.get(event.content.text) : undefined;
+  const sourced = journal.filter(({ event }) => event.source).toSorted((a, b) => orderOf(a) - orderOf(b));
+  return [...groups(sourced, ({ event }) => event.source?.line)].flatMap(([, entries]) =>
+    [
       firstBackwards(entries, ({ event }) => event.source?.seq ?? 0),
-    );
-    const spoken = story.filter(({ event }) => isFromContact(event) && sentAs.has(event.content?.text ?? ''));
-    const byText = firstBackwards(spoken, ({ event }) => sentAs.get(event.content?.text ?? '') ?? 0);
-    return [...bySource, byText].flatMap((pair) =>
-      pair ? [breach(conversation, 'decided in another order than it was sent', pair)] : [],
-    );
-  });
+      firstBackwards(
+        entries.filter((entry) => placeOf(entry) !== undefined),
+        (entry) => placeOf(entry) ?? 0,
+      ),
+    ].flatMap((pair) =>
+      pair ? [breach(pair[1].conversation, 'decided in another order than it was sent', pair)] : [],
+    ),
+  );
+}
+/** Where nobody watched the writes, only entries of one conversation can be told apart. */
+const orderOf = ({ order, version }: Entry): number => order ?? version;
+
+/** What was to be told, on each line, where it came first. */
+function arrivals(history: History): Map<string, Delivered[]> {
+  const due = new Set(dueOf(history).map(({ effect }) => effect.id));
+  return new Map(
+    [...groups(history.delivered, ({ line }) => line)].map(([line, came]) => [
+      line,
+      firstArrivals(came, new Set()).filter(({ effect }) => effect !== null && due.has(effect)),
+    ]),
+  );
 }
 
 /** On a line, the effects of one conversation stand as they were decided. */
-function effects({ delivered }: History): Finding[] {
-  const carried = delivered.flatMap(({ line, effect }) =>
-    effect === null ? [] : [{ line, effect, ...placeOfEffect(effect) }],
-  );
-  return [...groups(carried, ({ line, conversation }) => `${line} ${conversation}`).values()].flatMap((ones) => {
-    const pair = firstBackwards(ones, ({ version, index }) => version * 1_000 + index);
-    return pair ? [breach(pair[0].conversation, 'delivered in another order than it was decided', pair)] : [];
+function effects(history: History): Finding[] {
+  return [...arrivals(history).values()].flatMap((came) => {
+    const carried = came.map(({ line, effect }) => ({ line, effect, ...placeOfEffect(effect ?? '') }));
+    return [...groups(carried, ({ conversation }) => conversation)].flatMap(([conversation, ones]) => {
+      const pair = firstBackwards(ones, ({ version, index }) => version * 1_000 + index);
+      return pair ? [breach(conversation, 'delivered in another order than it was decided', pair)] : [];
+    });
   });
 }
 
 /** On a contact's line one opening ends before the next begins. */
 function openings(history: History): Finding[] {
-  const carried = history.delivered.filter(
-    ({ effect, line }) => effect !== null && personOn(history, line)?.agent === null,
-  );
-  return [...groups(carried, ({ line }) => line)].flatMap(([line, ones]) => {
-    const turns = ones
+  return [...arrivals(history)].flatMap(([line, came]) => {
+    if (!isContact(history, line)) return [];
+    const turns = came
       .map(({ effect }) => placeOfEffect(effect ?? '').conversation)
       .filter((id, n, all) => id !== all[n - 1]);
     const again = turns.find((id, index) => turns.indexOf(id) !== index);
@@ -76,22 +95,26 @@ function openings(history: History): Finding[] {
   });
 }
 
-/** Where activities bear no key: agents' words, each where it arrived first. */
+/** Who is an agent all the time is answered in the order of their asking. */
+function answers({ people, delivered, configs }: History): Finding[] {
+  const isListed = (id: string | null): boolean =>
+    configs.every(({ agents }) => agents.some((agent) => agent.id === id));
+  return people
+    .filter(({ agent }) => isListed(agent))
+    .flatMap(({ line }) => {
+      const came = delivered.filter((one) => one.line === line && one.answers !== null);
+      const first = came.filter(({ answers: to }, n) => came.findIndex((one) => one.answers === to) === n);
+      const pair = firstBackwards(first, ({ answers: to }) => to ?? 0);
+      return pair ? [breach(null, `answers came in another order than it was asked on ${line}`, pair)] : [];
+    });
+}
+
+/** Where lines do not number: each thing where it arrived first. */
 function words(history: History): Finding[] {
-  const { contact } = linesOf(history);
-  const arrivedAt = groups(history.delivered, ({ line, text }) => `${line} ${text}`);
-  const places = new Map(history.delivered.map((one, index) => [one, index]));
-  return history.end.conversations.flatMap(({ id, contact: account }) => {
-    const to = contact.get(account);
-    if (!to || to.exactlyOnce) return [];
-    const story = stories(history).get(id) ?? [];
-    const relayed = story
-      .flatMap((entry) => entry.effects.filter(({ type }) => type === 'relayToContact'))
-      .flatMap((effect) => {
-        const first = arrivedAt.get(`${to.line} ${effect.content?.text ?? ''}`)?.[0];
-        return first ? [{ effect: effect.id, place: places.get(first) ?? 0 }] : [];
-      });
-    const pair = firstBackwards(relayed, ({ place }) => place);
-    return pair ? [breach(id, 'words arrived in another order than they were said', pair)] : [];
+  return unnumbered(history).flatMap(({ wanted, came }) => {
+    const [first] = missed(history, wanted, came).early;
+    return first
+      ? [breach(first.entry.conversation, `${first.effect.id} arrived before what was said earlier`, { first, came })]
+      : [];
   });
 }

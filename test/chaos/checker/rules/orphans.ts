@@ -20,11 +20,12 @@ export const noOrphans: Rule = ({ end }) => {
       return place === one.place ? [] : [breach(one.id, `it is found as ${one.place} and stands ${place}`, one)];
     }),
     ...end.conversations
-      .filter(({ outbox, leased }) => outbox.length > 0 || leased)
-      .map((one) => breach(one.id, 'something is left to be done', { outbox: one.outbox, leased: one.leased })),
+      .filter(({ outbox, unfiled, leased }) => outbox.length > 0 || unfiled.length > 0 || leased)
+      .map((one) => breach(one.id, 'something is left to be done', one)),
     ...end.queue
       .filter(({ conversation, request }) => known.get(conversation)?.pending !== request)
       .map((entry) => breach(entry.conversation, 'it stands in a queue and looks for nobody', entry)),
+    ...end.owed.map((key) => breach(null, 'an answer or a notice is still owed', key)),
     ...end.undecided.map((activity) => breach(null, 'nobody decided about a message', activity)),
   ];
 };

@@ -1,5 +1,5 @@
-import type { Agent, Entered, Finding, Load, Rule } from '../history.ts';
-import { deadFrom, isAhead, qualifies, replay } from '../queues.ts';
+import type { Entered, Finding, History, Load, Rule } from '../history.ts';
+import { deadFrom, isAhead, isServed, qualifies, replay } from '../queues.ts';
 
 /**
  * Whoever comes free takes the highest priority, then the oldest that they qualify for. Proven is this: when an agent was claimed for
@@ -9,27 +9,25 @@ import { deadFrom, isAhead, qualifies, replay } from '../queues.ts';
  */
 export const queueOrder: Rule = (history) => {
   const dead = deadFrom(history);
-  const profiles = new Map(history.agents.map((agent) => [agent.id, agent]));
   /** How each agent stood since their load last changed. */
   const since = new Map<string, Load[]>();
   const found: Finding[] = [];
-  replay(history, (write, before) => {
-    if (!('load' in write)) return;
-    const { load } = write;
-    const agent = profiles.get(load.agent);
+  replay(history, ({ load }, before) => {
+    if (!load) return;
     const was = before.loads.get(load.agent);
     const stood = since.get(load.agent) ?? [];
     for (const claim of load.claims.filter((one) => !was?.claims.includes(one))) {
       const served = [...before.waiting.values()].find(({ request }) => request === claim);
-      if (!served || !agent) continue;
+      if (!served) continue;
       const passed = [...before.waiting.values()].find(
         (entry) =>
           isAhead(entry, served) &&
+          isServed(history, entry, entry.at, load.at) &&
           !before.claimed.has(entry.request) &&
           (dead.get(entry.request) ?? Infinity) > load.order &&
           stoodThroughout(
-            agent,
-            stood.filter((one) => qualifies(agent, one, served)),
+            history,
+            stood.filter((one) => qualifies(history, one, served)),
             entry,
           ),
       );
@@ -48,7 +46,7 @@ export const queueOrder: Rule = (history) => {
   return found;
 };
 
-function stoodThroughout(agent: Agent, stood: readonly Load[], entry: Entered): boolean {
+function stoodThroughout(history: History, stood: readonly Load[], entry: Entered): boolean {
   const [first] = stood;
-  return first !== undefined && entry.order < first.order && stood.every((load) => qualifies(agent, load, entry));
+  return first !== undefined && entry.order < first.order && stood.every((load) => qualifies(history, load, entry));
 }

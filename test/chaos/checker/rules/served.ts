@@ -1,5 +1,6 @@
-import type { Entered, Finding, Load, Rule } from '../history.ts';
-import { deadFrom, qualifies, replay } from '../queues.ts';
+import type { Entered, Finding, History, Load, Rule } from '../history.ts';
+import { calmAt } from '../moments.ts';
+import { deadFrom, isServed, qualifies, replay, type Standing } from '../queues.ts';
 
 const rule = 'everyone served';
 
@@ -11,47 +12,52 @@ interface Since {
   told: boolean;
 }
 
-/** Nobody waits in a queue while one and the same agent qualifies for longer than the limit. */
+/** Nobody waits in a queue while one and the same agent qualifies for longer than the limit, counted from the last unrest on. */
 export const everyoneServed: Rule = (history) => {
-  const { agents, limits, end, waits } = history;
+  const { limits, unrest, end, waits } = history;
+  const calm = calmAt(unrest);
   const dead = deadFrom(history);
   const since = new Map<string, Since>();
   const found: Finding[] = [];
-  const isWatched = waits.length > 0;
-  replay(history, (write, _before, { waiting, loads, claimed }) => {
-    const { at, order } = 'load' in write ? write.load : write.wait;
-    for (const one of since.values()) {
-      if (one.told || at - one.at <= limits.waitMs) continue;
-      one.told = true;
-      const { entry, load } = one;
-      const what = `waited for ${at - one.at} ms while ${load.agent} qualified`;
-      found.push({ rule, conversation: entry.conversation, what, evidence: one });
-    }
-    const now = new Set<string>();
-    for (const entry of waiting.values()) {
-      if (claimed.has(entry.request) || (dead.get(entry.request) ?? Infinity) <= order) continue;
-      for (const agent of agents) {
-        const load = loads.get(agent.id);
-        if (!load || !qualifies(agent, load, entry)) continue;
-        const key = `${entry.request} ${agent.id}`;
-        now.add(key);
-        if (!since.has(key)) since.set(key, { at, entry, load, told: false });
-      }
-    }
+  const waitedMs = ({ at }: Since, now: number): number => now - Math.max(at, calm(now));
+
+  function judge(one: Since, now: number, what: string): void {
+    const ms = waitedMs(one, now);
+    if (one.told || ms <= limits.waitMs) return;
+    one.told = true;
+    const { entry, load } = one;
+    found.push({
+      rule,
+      conversation: entry.conversation,
+      what: `${what} for ${Math.round(ms)} ms while ${load.agent} qualified`,
+      evidence: one,
+    });
+  }
+
+  replay(history, ({ at, order }, _before, after) => {
+    for (const one of since.values()) judge(one, at, 'waited');
+    const now = inVain(history, after, at, (request) => (dead.get(request) ?? Infinity) <= order);
+    for (const [key, { entry, load }] of now) if (!since.has(key)) since.set(key, { at, entry, load, told: false });
     for (const key of since.keys()) if (!now.has(key)) since.delete(key);
   });
-  if (!isWatched) return found;
   const stillWaiting = new Set(end.queue.map(({ request }) => request));
-  const left = [...since.values()].filter(
-    ({ at, entry }) => stillWaiting.has(entry.request) && end.at - at > limits.waitMs,
-  );
-  return [
-    ...found,
-    ...left.map((one): Finding => ({
-      rule,
-      conversation: one.entry.conversation,
-      what: `waits at the end while ${one.load.agent} qualifies`,
-      evidence: one,
-    })),
-  ];
+  if (waits.length > 0)
+    for (const one of since.values()) if (stillWaiting.has(one.entry.request)) judge(one, end.at, 'waits at the end');
+  return found;
 };
+
+/** Who waits, and which agent qualifies for them. */
+function inVain(
+  history: History,
+  { waiting, loads, claimed }: Standing,
+  at: number,
+  isDead: (request: string) => boolean,
+): ReadonlyMap<string, { readonly entry: Entered; readonly load: Load }> {
+  const found = new Map<string, { entry: Entered; load: Load }>();
+  for (const entry of waiting.values()) {
+    if (!isServed(history, entry, at, at) || claimed.has(entry.request) || isDead(entry.request)) continue;
+    for (const load of loads.values())
+      if (qualifies(history, load, entry)) found.set(`${entry.request} ${load.agent}`, { entry, load });
+  }
+  return found;
+}

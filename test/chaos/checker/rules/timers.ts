@@ -1,22 +1,25 @@
 import type { Entry, Finding, History, Rule, Timer } from '../history.ts';
+import { calmAt } from '../moments.ts';
 import { stories, timeOf } from '../reading.ts';
 
 const rule = 'timers';
 
 /**
  * A timer that was armed is cancelled before it is due, or fires, once, not before and not long after it is due; or is armed still.
- * One that was cancelled long after it was due had been forgotten.
+ * One that was cancelled long after it was due had been forgotten. What is late is counted from the last unrest on.
  */
 export const timersKept: Rule = (history) => {
+  const calm = calmAt(history.unrest);
+  const lateMs = (timer: Timer, now: number): number => now - Math.max(timer.at, calm(now));
   const left = new Map(history.end.conversations.map(({ id, timers }) => [id, timers]));
   return [...stories(history)].flatMap(([conversation, story]) => {
     const armed = new Map<string, Timer>();
-    const found = story.flatMap((entry) => decided(history, entry, armed));
+    const found = story.flatMap((entry) => decided(history, entry, armed, lateMs));
     const standing = left.get(conversation) ?? [];
     const breach = (what: string, evidence: unknown): Finding => ({ rule, conversation, what, evidence });
     const lost = [...armed.values()].filter((timer) => !standing.some((one) => keyOf(one) === keyOf(timer)));
     const unknown = standing.filter((timer) => !armed.has(keyOf(timer)));
-    const overdue = standing.filter(({ at }) => history.end.at - at > history.limits.timerLateMs);
+    const overdue = standing.filter((timer) => lateMs(timer, history.end.at) > history.limits.timerLateMs);
     return [
       ...found,
       ...lost.map((timer) => breach('was armed, and is gone', timer)),
@@ -29,7 +32,12 @@ export const timersKept: Rule = (history) => {
 const keyOf = ({ id, at, token }: Timer): string => `${id} ${at} ${token}`;
 
 /** Takes what an entry says of timers into those that are armed. */
-function decided({ limits }: History, entry: Entry, armed: Map<string, Timer>): Finding[] {
+function decided(
+  { limits }: History,
+  entry: Entry,
+  armed: Map<string, Timer>,
+  lateMs: (timer: Timer, now: number) => number,
+): Finding[] {
   const { conversation, event, cancelled } = entry;
   const breach = (what: string, timer: unknown): Finding => ({
     rule,
@@ -47,7 +55,7 @@ function decided({ limits }: History, entry: Entry, armed: Map<string, Timer>): 
   }
   for (const timer of cancelled) {
     if (!armed.delete(keyOf(timer))) found.push(breach('ended, and was not armed', timer));
-    if (at - timer.at > limits.timerLateMs) found.push(breach(`ended ${at - timer.at} ms after it was due`, timer));
+    if (lateMs(timer, at) > limits.timerLateMs) found.push(breach(`ended ${at - timer.at} ms after it was due`, timer));
   }
   for (const timer of entry.armed) armed.set(keyOf(timer), timer);
   return found;
