@@ -45,6 +45,16 @@ export const benches: Readonly<Record<string, Listed>> = {
     aboutS: 60,
     load: async () => (await import('./claims.ts')).claimsBench,
   },
+  timers: {
+    what: 'timers armed, cancelled and fired, among 10,000 and a million',
+    aboutS: 240,
+    load: async () => (await import('./timers.ts')).timersBench,
+  },
+  open: {
+    what: 'messages, openings and sweeps among 10,000 and a million open conversations',
+    aboutS: 240,
+    load: async () => (await import('./open.ts')).openBench,
+  },
   sends: {
     what: 'a message to a Bot Connector',
     aboutS: 20,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoClient } from 'mongodb';
 import { type refLengths as lengths, refFrom, refLengths } from '../src/domain/ids.ts';
-import type { ConversationDocument, JournalDocument, LineDocument } from '../src/store/documents.ts';
+import type { ConversationDocument, LineDocument } from '../src/store/documents.ts';
 import { schemas } from '../src/store/schemas.ts';
 
 /** Conversations as the store would have them, all like one that it has; written in bulk, for a million would take long to open. */
@@ -21,38 +21,53 @@ const batchSize = 2_000;
 const writers = 4;
 const unconfirmed = { ordered: false, writeConcern: { w: 1 } } as const;
 
-/** Indexes that are made while there is little; prepareDatabase finds them there, and its operations give up after 2 s. */
-export async function prepareCollections(db: Db): Promise<void> {
-  for (const [name, schema] of Object.entries(schemas)) {
-    const indexes = schema.indexes().map(([key, options]) => ({ ...options, key }) as unknown as IndexDescription);
-    await db.createCollection(name);
-    if (indexes.length > 0) await db.collection(name).createIndexes(indexes);
-  }
+/** Writes crowds to a database that Rota has prepared. */
+export interface Crowds {
+  /** Writes a crowd's conversations and the lines of its contacts, and before them its owners' claims. Gives the ids. */
+  insert(crowd: Crowd): Promise<readonly string[]>;
+  /** Lets the timers of some fall due at other moments. */
+  rearm(like: ConversationDocument, ids: readonly string[], dueAt: (n: number) => number): Promise<void>;
 }
 
-/** Writes a crowd's conversations, the lines and the first journal entries of its contacts, and its owners' claims. */
-export async function insertCrowd(uri: string, crowd: Crowd): Promise<readonly string[]> {
-  const client = await MongoClient.connect(uri, { maxPoolSize: writers });
-  try {
-    const db = client.db();
-    const refs = new Set<string>();
-    const ids = Array.from({ length: crowd.count }, (_, n) =>
-      hashOf(`${crowd.name} ${n}`).toString('hex').slice(0, 20),
-    );
-    await inBatches(crowd.count, async (from, to) => {
-      const all = ids.slice(from, to).map((id, index) => conversation(crowd, id, from + index, refs));
-      await Promise.all([
-        insert(db, 'conversations', all),
-        insert(db, 'lines', all.map(lineOf)),
-        insert(db, 'journal', all.map(entryOf)),
-      ]);
-    });
-    await claimAll(db, crowd, ids);
-    return ids;
-  } finally {
-    await client.close();
-  }
+export function crowdsOn(uri: string): Crowds {
+  const refs = new Set<string>();
+  return {
+    insert: async (crowd) => {
+      refs.add(crowd.like.ref);
+      await using client = await MongoClient.connect(uri, { maxPoolSize: writers });
+      const db = client.db();
+      const ids = Array.from({ length: crowd.count }, (_, n) => idOf(`${crowd.name} ${n}`));
+      await claimAll(db, crowd, ids);
+      const isLarge = crowd.count > mostWithIndexes;
+      if (isLarge) for (const name of written) await db.collection(name).dropIndexes();
+      await inBatches(crowd.count, async (from, to) => {
+        const all = ids.slice(from, to).map((id, index) => conversation(crowd, id, from + index, refs));
+        await Promise.all([insert(db, 'conversations', all), insert(db, 'lines', all.map(lineOf))]);
+      });
+      if (isLarge) for (const name of written) await db.collection(name).createIndexes(indexesOf(name));
+      return ids;
+    },
+    rearm: async ({ timers }, ids, dueAt) => {
+      await using client = await MongoClient.connect(uri, { maxPoolSize: writers });
+      const conversations = client.db().collection<ConversationDocument>('conversations');
+      await inBatches(ids.length, async (from, to) => {
+        const writes = ids.slice(from, to).map((_id, index) => {
+          const at = dueAt(from + index);
+          const armed = { timers: timers.map((timer) => ({ ...timer, at })), nextTimerAt: new Date(at) };
+          return { updateOne: { filter: { _id }, update: { $set: armed } } };
+        });
+        await conversations.bulkWrite(writes, unconfirmed);
+      });
+    },
+  };
 }
+
+/** Indexes are made anew after that many: sorted, they take a third of the time. */
+const mostWithIndexes = 20_000;
+const written = ['conversations', 'lines'] as const;
+
+const indexesOf = (name: (typeof written)[number]): IndexDescription[] =>
+  schemas[name].indexes().map(([key, options]) => ({ ...options, key }) as unknown as IndexDescription);
 
 const insert = (db: Db, name: string, documents: readonly object[]): Promise<unknown> =>
   db.collection(name).insertMany([...documents], unconfirmed);
@@ -83,6 +98,7 @@ function conversation(
   };
 }
 
+const idOf = (name: string): string => hashOf(name).toString('hex').slice(0, 20);
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 const claimOf = (id: string): string => `${id}:1:1`;
 
@@ -102,22 +118,6 @@ function lineOf({ _id, contact, facts }: ConversationDocument): LineDocument {
   const { id, channel, name, timezone } = contact;
   return { _id: `line-${_id}`, channel, accounts: [id], name, locale: 'en', timezone, openedAt: at, usedAt: at };
 }
-
-const entryOf = ({ _id, facts }: ConversationDocument): JournalDocument => ({
-  _id: `${_id}:1`,
-  conversation: _id,
-  version: 1,
-  event: {
-    type: 'conversation.opened',
-    at: facts.openedAt,
-    content: { text: 'hello', attachments: [] },
-    language: 'en',
-  },
-  path: 'shift',
-  effects: [],
-  armed: [],
-  cancelled: [],
-});
 
 async function claimAll(db: Db, { ownerOf }: Crowd, ids: readonly string[]): Promise<void> {
   const claims = Map.groupBy(

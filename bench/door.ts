@@ -1,6 +1,6 @@
 import { type Host, startHost } from './host.ts';
 import type { RuntimeCalls } from './hosts/runtime.ts';
-import { insertCrowd } from './crowd.ts';
+import { crowdsOn } from './crowd.ts';
 import { type Measured, medianOf, ratioOf, withCpu } from './measure.ts';
 import { plainUpdates } from './plain.ts';
 import { inTurns, much, type Setting } from './setting.ts';
@@ -62,7 +62,7 @@ async function doorOn({ database, mongod, isQuick }: Setting, name: string, isAl
   const host: Host<RuntimeCalls> = stack.use(startHost<RuntimeCalls>('runtime'));
   await host.call('open', { uri, isAlone, files });
   const like = await host.call('answered', agent);
-  const conversations = await insertCrowd(uri, { like, count: inFlight, name, ownerOf: () => agent });
+  const conversations = await crowdsOn(uri).insert({ like, count: inFlight, name, ownerOf: () => agent });
   const pids = { rota: [host.pid], mongod: [mongod] };
   const owned = stack.move();
   return {

@@ -33,14 +33,21 @@ export type Delivered = readonly [line: string, at: number];
 
 const patienceMs = 120_000;
 const lookEachMs = 10;
-const silent: Log = { debug: () => undefined, info: () => undefined, warn: console.warn, error: console.error };
+const mostTold = 10;
+let troubles = 0;
+/** The first of what goes wrong is told: the figures may not be what they seem to be then. */
+function tell(...what: readonly unknown[]): void {
+  troubles += 1;
+  if (troubles <= mostTold) console.error(...what);
+}
+const quiet: Log = { debug: () => undefined, info: () => undefined, warn: tell, error: tell };
 const uncounted: Metrics = {
   event: () => undefined,
   effect: () => undefined,
   claim: () => undefined,
   timerLate: () => undefined,
   breach: (kind) => {
-    console.error(`breach: ${kind}`);
+    tell(`breach: ${kind}`);
   },
 };
 
@@ -55,7 +62,7 @@ export async function houseOn({ uri, isAlone = false, files }: Plan): Promise<Ho
     db,
     self: `bench-${randomUUID()}`,
     clock,
-    log: silent,
+    log: quiet,
     metrics: uncounted,
     channelOf: () => out.channel,
     presenter: presenterOf(() => runtime.governance.current()),

@@ -13,6 +13,7 @@ const here = (): House => {
   return house;
 };
 
+const inFlight = 32;
 const patienceMs = 30_000;
 const lookEachMs = 10;
 
@@ -83,6 +84,18 @@ const calls = {
     });
     await settled();
     return { tookMs, withinMs: performance.now() - began };
+  },
+
+  /** Conversations opened by some at once, each until it has its agent; with all that comes of it. */
+  opened: async ({ agent, ...extent }: { readonly agent: string } & Extent): Promise<Took> => {
+    const { runtime, settled } = here();
+    await runtime.deskPorts.setPresence(agent, 'online');
+    const began = performance.now();
+    const { tookMs } = await busily(inFlight, extent, openOne);
+    await settled();
+    const withinMs = performance.now() - began;
+    await runtime.deskPorts.setPresence(agent, 'offline');
+    return { tookMs, withinMs };
   },
 
   /** Timers fall due at these moments, as conversations in the database have them: wakes for them as for any other. */
