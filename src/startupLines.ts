@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import type { Environment } from './config/environment.ts';
 import { nextShift, onShiftAt } from './domain/calendar.ts';
 import { formatOpening } from './messages/formatOpening.ts';
+import { deskUserOf } from './runtime/accounts.ts';
 import { signInHash } from './server/chatRoutes.ts';
 import type { Database } from './store/database.ts';
 import { redactUri } from './store/redactUri.ts';
@@ -32,7 +33,7 @@ export async function startupLines({ app, environment, db, uri }: Parts): Promis
       ? ['Bot Framework: no PUBLIC_URL, so channels are told of files by name: nobody could open a link']
       : []),
     ...duty(workspace, now),
-    ...(loopback.test(environment.host) ? await signInLinks(app, db, Object.entries(workspace.agents)) : []),
+    ...(loopback.test(environment.host) ? await signInLinks(app, db) : []),
     'Rota is ready.',
   ];
 }
@@ -53,7 +54,10 @@ function duty(
   ];
 }
 
-async function signInLinks(app: App, db: Database, agents: [string, { name: string }][]): Promise<string[]> {
+/** For those who have a desk: others answer from their own channel. */
+async function signInLinks(app: App, db: Database): Promise<string[]> {
+  const { workspace, accountsOf } = app.runtime.governance.current();
+  const agents = Object.entries(workspace.agents).filter(([agent]) => deskUserOf(accountsOf(agent)) !== undefined);
   return Promise.all(
     agents.slice(0, mostLinks).map(async ([agent, { name }]) => {
       const code = randomBytes(18).toString('base64url');

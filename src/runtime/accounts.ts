@@ -1,3 +1,4 @@
+import { RotaError } from '../domain/errors.ts';
 import type { Account, AgentProfile } from '../domain/workspace.ts';
 import type { LinkDocument } from '../store/documents.ts';
 
@@ -15,6 +16,19 @@ export const accountKey = (account: Account): string =>
   'tenant' in account
     ? `msteams:${account.tenant}:${account.objectId}`.toLowerCase()
     : `${account.channel}:${account.id}`;
+
+const deskPrefix = 'directline:';
+
+/** Who an agent with these accounts is at the desk, which is on Direct Line; undefined when they answer elsewhere only. */
+export const deskUserOf = (accounts: readonly string[]): string | undefined =>
+  accounts.find((account) => account.startsWith(deskPrefix))?.slice(deskPrefix.length);
+
+/** What to do about an agent who has no desk. */
+export const noDesk = (agent: string): RotaError =>
+  new RotaError(
+    'NO_DESK',
+    `${agent} has no desk: to give them one, list an account on the channel directline for them in agents.yaml.`,
+  );
 
 type Agents = Readonly<Record<string, AgentProfile>>;
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DirectLine } from '../channels/directline/directLine.ts';
 import { type Tokens, tokenLifetimeS } from '../channels/directline/tokens.ts';
 import { RotaError } from '../domain/errors.ts';
+import { deskUserOf, noDesk } from '../runtime/accounts.ts';
 import type { Governing } from '../runtime/inForce.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
@@ -86,12 +87,8 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
       const agent = sealed === undefined ? undefined : await tokens.unseal('agent', sealed);
       const profile = agent === undefined ? undefined : governing().profile(agent);
       if (agent === undefined || !profile) throw new RotaError('TOKEN_INVALID', 'Please sign in with a new link.');
-      const account = governing()
-        .accountsOf(agent)
-        .find((key) => key.startsWith(accountPrefix));
-      if (account === undefined)
-        throw new RotaError('BAD_REQUEST', `Give ${agent} an account on the channel directline in agents.yaml.`);
-      const user = account.slice(accountPrefix.length);
+      const user = deskUserOf(governing().accountsOf(agent));
+      if (user === undefined) throw noDesk(agent); // and stays signed in: it may be given while the page is open
       await sendToken(
         response,
         { user, line: deskLine(user), name: profile.name },

@@ -11,6 +11,7 @@ const statusOf: Readonly<Record<string, number>> = {
   TOKEN_EXPIRED: 403,
   NOT_YOURS: 403,
   FORBIDDEN: 403,
+  NO_DESK: 403,
   NOT_FOUND: 404,
   LINE_UNKNOWN: 404,
   FILE_UNKNOWN: 404,

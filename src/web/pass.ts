@@ -13,7 +13,10 @@ export class SignedOutError extends Error {}
 
 const withinMs = 15_000;
 
-/** Asks one of Rota's own paths. Throws SignedOutError for 401, and Error for whatever may pass. */
+/** Whoever is signed in has no desk. */
+export class NoDeskError extends SignedOutError {}
+
+/** Asks one of Rota's own paths. Throws SignedOutError for 401, NoDeskError, and Error for whatever may pass. */
 export async function ask(path: string, body?: object): Promise<unknown> {
   const response = await fetch(path, {
     method: 'POST',
@@ -21,8 +24,14 @@ export async function ask(path: string, body?: object): Promise<unknown> {
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
   if (response.status === 401) throw new SignedOutError();
+  if (response.status === 403 && (await codeOf(response)) === 'NO_DESK') throw new NoDeskError();
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.status === 204 ? undefined : response.json();
+}
+
+async function codeOf(response: Response): Promise<string | undefined> {
+  const body = (await response.json()) as { readonly error?: { readonly code?: string } };
+  return body.error?.code;
 }
 
 export const askForPass = async (path: string): Promise<Pass> => (await ask(path)) as Pass;

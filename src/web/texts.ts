@@ -35,6 +35,8 @@ export interface Texts {
   readonly signInHow: string;
   readonly signInSupervisor: string;
   readonly linkUsed: string;
+  readonly noDeskTitle: string;
+  readonly noDeskHow: string;
   readonly commandsLabel: string;
   /** Buttons that type a command, by its word. */
   readonly commands: Readonly<Record<'online' | 'away' | 'offline' | 'list' | 'queue' | 'help', string>>;
@@ -75,6 +77,9 @@ export const texts: Readonly<Record<Language, Texts>> = {
     signInHow: 'Open your personal sign-in link in this browser. It is good once.',
     signInSupervisor: 'To get one, ask whoever runs Rota: it prints the links when it starts, and this makes new ones:',
     linkUsed: 'This sign-in link was used already, or it is too old.',
+    noDeskTitle: 'This desk is not set up for you',
+    noDeskHow:
+      'You answer your conversations on another channel, such as Teams. To answer here as well, ask whoever runs Rota to give you an account on the channel directline in agents.yaml, then reload this page.',
     commandsLabel: 'Commands',
     commands: {
       online: 'Online',
@@ -122,6 +127,9 @@ export const texts: Readonly<Record<Language, Texts>> = {
     signInSupervisor:
       'Pour en obtenir un, adressez-vous à la personne qui gère Rota : les liens s’affichent à son démarrage, et cette commande en crée d’autres :',
     linkUsed: 'Ce lien de connexion a déjà servi ou est trop ancien.',
+    noDeskTitle: 'Cet espace n’est pas configuré pour vous',
+    noDeskHow:
+      'Vous répondez à vos conversations sur un autre canal, par exemple Teams. Pour répondre aussi d’ici, demandez à la personne qui gère Rota de vous ajouter, dans agents.yaml, un compte sur le canal directline, puis rechargez cette page.',
     commandsLabel: 'Commandes',
     commands: {
       online: 'En ligne',
@@ -170,6 +178,9 @@ export const texts: Readonly<Record<Language, Texts>> = {
     signInSupervisor:
       'Untuk mendapatkannya, hubungi pengelola Rota: tautan ditampilkan saat Rota dimulai, dan perintah ini membuat yang baru:',
     linkUsed: 'Tautan masuk ini sudah dipakai atau sudah terlalu lama.',
+    noDeskTitle: 'Meja ini belum disiapkan untuk Anda',
+    noDeskHow:
+      'Anda menjawab percakapan di kanal lain, misalnya Teams. Untuk menjawab di sini juga, minta pengelola Rota menambahkan akun di kanal directline untuk Anda di agents.yaml, lalu muat ulang halaman ini.',
     commandsLabel: 'Perintah',
     commands: {
       online: 'Online',

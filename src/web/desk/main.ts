@@ -1,12 +1,13 @@
 import { type Chat, startChat } from '../chat.ts';
 import { byId } from '../elements.ts';
 import { languageFrom } from '../language.ts';
-import { ask, askForPass, type Pass } from '../pass.ts';
+import { ask, askForPass, NoDeskError, type Pass } from '../pass.ts';
 import { type Texts, texts } from '../texts.ts';
 import { codeInAddress, useCode } from './signIn.ts';
 
 let language = languageFrom(navigator.languages);
 let linkWasGood = true;
+let hasDesk = true;
 const said = (): Texts => texts[language];
 
 function speak(): void {
@@ -39,24 +40,30 @@ function commandButton(command: string, text: string): HTMLButtonElement {
   return button;
 }
 
-/** What to do when nobody is signed in here. */
+/** What to do when nobody is signed in here, or somebody who has no desk. */
 function showSignIn(): void {
   chat?.close();
-  const paragraph = (text: string) => Object.assign(document.createElement('p'), { textContent: text });
-  const heading = Object.assign(document.createElement('h2'), { textContent: said().signInTitle });
+  byId('sign-in').replaceChildren(...(hasDesk ? signInHelp() : noDeskHelp()));
+  for (const id of ['who', 'commands', 'conversation', 'banner']) byId(id).hidden = true;
+  byId('sign-in').hidden = false;
+}
+
+const heading = (text: string) => Object.assign(document.createElement('h2'), { textContent: text });
+const paragraph = (text: string) => Object.assign(document.createElement('p'), { textContent: text });
+const noDeskHelp = () => [heading(said().noDeskTitle), paragraph(said().noDeskHow)];
+
+function signInHelp(): HTMLElement[] {
   const used = Object.assign(paragraph(said().linkUsed), { className: 'used' });
   const command = Object.assign(document.createElement('code'), {
     textContent: 'npm run rota -- agents sign-in <name>',
   });
-  byId('sign-in').replaceChildren(
-    heading,
+  return [
+    heading(said().signInTitle),
     ...(linkWasGood ? [] : [used]),
     paragraph(said().signInHow),
     paragraph(said().signInSupervisor),
     command,
-  );
-  for (const id of ['who', 'commands', 'conversation', 'banner']) byId(id).hidden = true;
-  byId('sign-in').hidden = false;
+  ];
 }
 
 speak();
@@ -65,7 +72,12 @@ const chat: Chat | undefined = startChat({
   language: () => language,
   pass: async () => {
     linkWasGood = await useCode();
-    return askForPass('/desk/token');
+    try {
+      return await askForPass('/desk/token');
+    } catch (error) {
+      hasDesk = !(error instanceof NoDeskError);
+      throw error;
+    }
   },
   onPass: welcome,
   onReady: () => {
