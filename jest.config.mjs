@@ -1,6 +1,7 @@
 export default {
   testEnvironment: 'node',
   maxWorkers: 2, // most tests wait for real processes
+  testTimeout: 90_000, // for hooks too: a start gives up after 60 s, and takes its process along
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

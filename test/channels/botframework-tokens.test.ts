@@ -4,7 +4,7 @@ import { fromTeams } from '../support/connectorActivity.ts';
 import { type RotaHere, secret, startRotaHere, tenant } from '../support/connectorApp.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { appId, signing, startTokenService, type TokenService } from '../support/connectorTokens.ts';
-import { person } from '../support/person.ts';
+import { person, postJson } from '../support/person.ts';
 
 const patienceMs = 60_000;
 const env = { MicrosoftAppId: appId, MicrosoftAppPassword: 'a password' };
@@ -135,7 +135,8 @@ test(
   async () => {
     const cloud = { ...publicCloud, ToBotFromChannelOpenIdMetadataUrl: 'http://127.0.0.1:9/metadata' };
     await using without = await startRotaHere({ env, botFramework: { cloud } });
-    const response = await without.post(fromTeams(connector.serviceUrl, 'Hello'), bearer(await tokens.token()));
+    const hello = fromTeams(connector.serviceUrl, 'Hello');
+    const response = await postJson(`${without.url}/api/messages`, hello, await tokens.token());
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     const notForUs = await tokens.token({ audience: 'another bot' });
     expect((await without.post(fromTeams(connector.serviceUrl, 'Hello'), bearer(notForUs))).status).toBe(401);

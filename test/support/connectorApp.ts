@@ -8,6 +8,7 @@ import type { Log } from '../../src/runtime/ports.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { freshDatabase } from './mongod.ts';
 import { onDutyAlways } from './rota.ts';
+import { sender } from './sendAgain.ts';
 
 export const secret = 'the secret of a Direct Line for tests';
 export const tenant = 'AAAAAAAA-0000-0000-0000-00000000000a';
@@ -29,8 +30,10 @@ export interface RotaHere extends AsyncDisposable {
   readonly logged: readonly Logged[];
   /** What Prometheus reads. */
   metrics(): Promise<string>;
-  /** Posts to `/api/messages`. */
+  /** Posts to `/api/messages`, as the Connector does: what is answered 503 is sent again. */
   post(activity: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** How often that was. */
+  sentAgain(): number;
 }
 
 interface Options {
@@ -80,6 +83,7 @@ export async function startRotaHere(options: Options = {}): Promise<RotaHere> {
     logged.push({ level, fields: { ...fields }, message });
   };
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const { send, again } = sender();
   const app = await startApp({ environment, db, uri, log, botFramework });
   return {
     url: app.url,
@@ -88,12 +92,17 @@ export async function startRotaHere(options: Options = {}): Promise<RotaHere> {
     db,
     logged,
     metrics: async () => (await fetch(`${app.url}/metrics`)).text(),
-    post: (activity, headers = {}) =>
-      fetch(`${app.url}/api/messages`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: typeof activity === 'string' ? activity : JSON.stringify(activity),
-      }),
+    sentAgain: again,
+    post: (activity, headers = {}) => {
+      const body = typeof activity === 'string' ? activity : JSON.stringify(activity);
+      return send(() =>
+        fetch(`${app.url}/api/messages`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        }),
+      );
+    },
     [Symbol.asyncDispose]: async () => {
       await app.stop();
       await db.connection.close();

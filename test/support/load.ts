@@ -5,6 +5,7 @@ import { type Call, startConnector } from './connector.ts';
 import { fromEmulator, fromTeams } from './connectorActivity.ts';
 import { postJson } from './person.ts';
 import { onDutyAlways } from './rota.ts';
+import { type Sender, sender } from './sendAgain.ts';
 
 /** Contacts on three channels of a Bot Connector, agents in turn on Direct Line and on Teams. */
 export interface Load {
@@ -19,6 +20,8 @@ export interface Load {
 export interface Carried {
   readonly sent: number;
   readonly flaws: readonly string[];
+  /** How often a post was answered 503, and sent again. */
+  readonly again: number;
   /** From a post to its arrival at the other side. */
   readonly toAgentMs: readonly number[];
   readonly toContactMs: readonly number[];
@@ -54,10 +57,13 @@ const lookEachMs = 20;
 export async function carryLoad(url: string, secret: string, load: Load): Promise<Carried> {
   const heard = hearing();
   await using connector = await startConnector(heard.call);
-  const post = poster(url, connector.serviceUrl);
+  const { send, again } = sender();
+  const post = poster(url, connector.serviceUrl, send);
   const desks = await Promise.all(
     Array.from({ length: load.agents }, (_, agent) =>
-      isOnTeams(agent) ? Promise.resolve(teamsDesk(agent, post)) : directLineDesk(agent, url, secret, heard.frame),
+      isOnTeams(agent)
+        ? Promise.resolve(teamsDesk(agent, post))
+        : directLineDesk(agent, { url, secret, send }, heard.frame),
     ),
   );
   await Promise.all(desks.map(({ type }) => type('/online')));
@@ -81,7 +87,7 @@ export async function carryLoad(url: string, secret: string, load: Load): Promis
   const took = (way: string) =>
     [...sentAt].flatMap(([id, at]) => (id.startsWith(way) ? (heard.arrivals.get(id) ?? []).map((to) => to - at) : []));
   const flaws = flawsOf([...sentAt.keys()], heard.order);
-  return { sent: sentAt.size, flaws, toAgentMs: took('in'), toContactMs: took('out') };
+  return { sent: sentAt.size, flaws, again: again(), toAgentMs: took('in'), toContactMs: took('out') };
 }
 
 /** What a load's message is called: which way, whose conversation, and its number there. */
@@ -162,26 +168,26 @@ const agentOnTeams = (agent: number): object => ({
 
 async function directLineDesk(
   agent: number,
-  url: string,
-  secret: string,
+  { url, secret, send }: { readonly url: string; readonly secret: string; readonly send: Sender['send'] },
   heard: (agent: number, frame: string) => void,
 ): Promise<Desk> {
   const lines = `${url}/v3/directline/conversations`;
-  const started = await postJson(lines, { user: { id: `dl_agent${agent}` } }, secret);
+  const started = await send(() => postJson(lines, { user: { id: `dl_agent${agent}` } }, secret));
   const line = (await started.json()) as Line;
   const socket = await listen(line, (frame) => {
     heard(agent, frame);
   });
-  const send = async (activity: object): Promise<void> => {
+  const post = async (activity: object): Promise<void> => {
     const to = `${lines}/${line.conversationId}/activities`;
-    const response = await postJson(to, { type: 'message', ...activity }, line.token);
+    const body = { type: 'message', channelData: { clientActivityID: randomUUID() }, ...activity };
+    const response = await send(() => postJson(to, body, line.token));
     await response.text();
     const { status } = response;
     if (status !== 200) throw new Error(`an activity was answered with ${status}`);
   };
   return {
-    type: (text) => send({ text }),
-    say: (ref, text) => send(reply(ref, text)),
+    type: (text) => post({ text }),
+    say: (ref, text) => post(reply(ref, text)),
     leave: () => {
       socket.terminate();
     },
@@ -190,11 +196,11 @@ async function directLineDesk(
 
 type Post = (activity: (serviceUrl: string) => object) => Promise<void>;
 
-function poster(url: string, serviceUrl: string): Post {
+function poster(url: string, serviceUrl: string, send: Sender['send']): Post {
   return async (activity) => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify(activity(serviceUrl));
-    const response = await fetch(`${url}/api/messages`, { method: 'POST', headers, body });
+    const response = await send(() => fetch(`${url}/api/messages`, { method: 'POST', headers, body }));
     await response.text(); // so that the connection is free for the next one
     const { status } = response;
     if (status !== 200) throw new Error(`an activity was answered with ${status}`);
