@@ -191,19 +191,26 @@ const scripts = [
   ['bidi marks', '\u202eabc\u2066\u2069'],
   ['a lone surrogate', '\ud83d'],
 ] as const;
-test.each(scripts)('5,000 characters of %s come back as they were sent', async (_name, unit) => {
-  const text = unit.repeat(Math.ceil(5_000 / unit.length)).slice(0, 5_000);
-  await marie.say(text);
-  const shown = await marie.hears(text);
-  expect(shown.text).toBe(text);
-});
+describe('what a contact writes comes to the agent', () => {
+  let agent: Person;
+  beforeAll(async () => {
+    agent = await person(() => rota.url, secret, 'dl_anna', 'Anna');
+    await agent.say('/online');
+    await marie.say('Anyone?');
+    await agent.hears(/Anyone\?/);
+  });
 
-test('NUL and other controls reach the other side taken out, and break nothing', async () => {
-  const agent = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await agent.say('/online');
-  await agent.hears(/You are now answering/);
-  await marie.say('a\u0000b\u0007c\nd');
-  await agent.hears(/abc\nd/);
+  test.each(scripts)('5,000 characters of %s as they were sent', async (_name, unit) => {
+    const text = unit.repeat(Math.ceil(5_000 / unit.length)).slice(0, 5_000);
+    const id = await marie.say(text);
+    expect((await agent.hears(text)).from.name).toMatch(/^Marie #/);
+    expect((await marie.seen()).find((shown) => shown.id === id)?.text).toBe(text);
+  });
+
+  test('NUL and other controls taken out, and breaks nothing', async () => {
+    await marie.say('a\u0000b\u0007c\nd');
+    await agent.hears(/abc\nd/);
+  });
 });
 
 test('an upload of 100 MB is refused with 413 while the rest goes on', async () => {
