@@ -105,7 +105,7 @@ test(
     await contactOn('slack', 'Ita'); // whom Budi answers now
     const id = await slack.say('Are you there?');
     const card = await connector.hears('a:1budi', `Nia (#${slack.ref}): Are you there?`);
-    expect(titles(card)).toEqual(['Reply', 'Answer']);
+    expect(titles(card)).toEqual(['Reply', 'Switch to this chat']);
     await agent(undefined, { value: { rota: { command: 'close', ref: slack.ref } } });
     await connector.hears('a:1budi', `#${slack.ref} is closed.`);
     await connector.updated(idOf(connector, card));

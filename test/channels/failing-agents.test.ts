@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { config, type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
 import { person } from '../support/person.ts';
+import { until } from '../support/until.ts';
 
 const patienceMs = 120_000;
 const budi = 'a:1budi';
@@ -17,9 +17,6 @@ afterAll(async () => {
   await connector[Symbol.asyncDispose]();
 });
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(20);
-}
 /** Budi is online, and answers a contact. */
 async function withContact(rota: RotaHere, user: string): Promise<void> {
   await rota.post(fromTeams(connector.serviceUrl, '/online'));
