@@ -1,12 +1,13 @@
-import type { Content, Submitted } from '../domain/content.ts';
-import { answer, answerWith, elsewhere } from './answer.ts';
+import { type CardAction, type Content, longestCarried, type Submitted } from '../domain/content.ts';
+import { answer, answerWith, elsewhere, textFor } from './answer.ts';
 import { readSubmitted, readTyped, type Asked, type Meaning } from './command.ts';
 import { commands } from './commands.ts';
 import { answerHeldBack } from './heldBack.ts';
 import { meantBy, meantIn } from './meant.ts';
 import type { DeskPorts, Typist } from './ports.ts';
 import { listOfReplies, replyText, unknownReply } from './replies.ts';
-import { lostFiles } from './texts.ts';
+import type { Values } from '../messages/message.ts';
+import { lostParts } from './texts.ts';
 
 /** `was` is what was typed before; `content` what is now, null for nothing. */
 interface AmendedWords {
@@ -16,7 +17,6 @@ interface AmendedWords {
   readonly content: Content | null;
 }
 
-const longestText = 20_000;
 /** Words that come with these are not lost in silence: the contact or colleagues were to have them. */
 const withoutWords: readonly string[] = ['close', 'unassign'];
 /** These are about the conversation in focus, unless a button or reference names one. */
@@ -31,7 +31,7 @@ export async function hearAgent(
 ): Promise<void> {
   const meaning: Meaning = (submitted && readSubmitted(submitted)) ?? readTyped(content.text);
   if (meaning.kind === 'heldBack') return answerHeldBack(ports, typist, content.text);
-  if (content.text.length > longestText) return answer(ports, typist, 'tooLong', { max: longestText });
+  if (content.text.length > longestCarried) return answer(ports, typist, 'tooLong', { max: longestCarried });
   if (meaning.kind === 'words') {
     const { target, heardFrom } = await meantBy(ports, typist);
     return sendWords(ports, typist, target, content, heardFrom);
@@ -88,7 +88,10 @@ async function sendReply(ports: DeskPorts, typist: Typist, meaning: Asked, conte
   await sendWords(ports, typist, text === undefined ? null : target, { ...content, text: text ?? '' }, heardFrom);
 }
 
-/** An agent's words, to one contact; and to whom they went, when that is not who the agent heard from last, or from a card. */
+/**
+ * An agent's words, to one contact. They are told what did not come through, and to whom the words went when that is not who they
+ * heard from last, or from a card.
+ */
 async function sendWords(
   ports: DeskPorts,
   typist: Typist,
@@ -97,25 +100,22 @@ async function sendWords(
   heardFrom: string | null,
 ): Promise<void> {
   const { agent, language, line, seq } = typist;
-  const noFocus = () => answer(ports, typist, 'noFocus', {}, elsewhere(ports, typist));
+  const lost = lostParts(ports.catalog(), language, content);
+  const say = async (text: string, actions: readonly CardAction[] = []): Promise<void> => {
+    const all = [lost, text].filter((part) => part !== '').join('\n\n');
+    if (all !== '') await answerWith(ports, typist, all, actions);
+  };
+  const text = (key: string, values: Values = {}) => textFor(ports, typist, key, values);
+  const noFocus = () => say(text('noFocus'), elsewhere(ports, typist));
   if (target === null) return noFocus();
-  const lost = lostFiles(ports.catalog(), language, content);
-  if (lost !== '') {
-    await answerWith(ports, typist, lost);
-    if (content.text.trim() === '' && content.attachments.length === 0) return;
-  }
-  if (content.text.trim() === '' && content.attachments.length === 0) return answer(ports, typist, 'emptyMessage');
-  const told = await ports.tell(target, {
-    type: 'agent.messaged',
-    at: ports.now(),
-    agent,
-    content,
-    source: { line, seq },
-  });
+  if (content.text.trim() === '' && content.attachments.length === 0)
+    return say(lost === '' ? text('emptyMessage') : '');
+  const event = { type: 'agent.messaged', at: ports.now(), agent, content, source: { line, seq } } as const;
+  const told = await ports.tell(target, event);
   if (told.outcome === 'unknown') return noFocus();
   const { ref, contact } = told.ticket;
-  if (told.outcome === 'refused') return answer(ports, typist, 'notYours', { ref });
-  if (heardFrom === null || heardFrom === target) return;
+  if (told.outcome === 'refused') return say(text('notYours', { ref }));
+  if (heardFrom === null || heardFrom === target) return say('');
   await ports.wroteTo(agent, target);
-  await answer(ports, typist, 'sentTo', { ref, contact });
+  await say(text('sentTo', { ref, contact }));
 }

@@ -7,7 +7,7 @@ import type { Catalog } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
 import type { CannedReplies } from '../messages/replies.ts';
 import { replyPicker } from './replies.ts';
-import { cardAsText, deskText, formatWaiting, fromBot, languageName, lostFiles } from './texts.ts';
+import { cardAsText, deskText, formatWaiting, fromBot, languageName, lostParts } from './texts.ts';
 
 /** How a conversation came to an agent: from which colleague (by name), with what to say, if one handed it over. */
 interface Handover {
@@ -84,9 +84,9 @@ function nextAfter(catalog: Catalog, to: string, key: string): CardAction[] {
   return key === 'waitingNobodyOnline' ? [online, queue] : [];
 }
 
-/** What was written, and what is to be said of files that did not come through. */
+/** What was written, and what is to be said of what did not come through. */
 const wordsOf = (catalog: Catalog, to: string, content: Content): string =>
-  [content.text, lostFiles(catalog, to, content)].filter((part) => part !== '').join('\n\n');
+  [content.text, lostParts(catalog, to, content)].filter((part) => part !== '').join('\n\n');
 
 const longestQuote = 200;
 const beginning = (words: string): string =>

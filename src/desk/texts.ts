@@ -1,4 +1,12 @@
-import { type Card, type Content, type LostFile, plain, type Outgoing } from '../domain/content.ts';
+import {
+  type Card,
+  type Content,
+  longestCarried,
+  type LostPart,
+  mostAttachments,
+  plain,
+  type Outgoing,
+} from '../domain/content.ts';
 import { fileLimits } from '../domain/fileLimits.ts';
 import { type Catalog, format } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
@@ -25,16 +33,26 @@ export const cardAsText = ({ title, facts, body, rows = [] }: Card): string =>
     .filter((part) => part !== '')
     .join('\n\n');
 
-/** What is said of files that did not come through; empty when all did. */
-export function lostFiles(catalog: Catalog, language: string, { lost = [] }: Content): string {
-  if (lost.length === 0) return '';
+/** What is said of what did not come through; empty when all did. */
+export const lostParts = (catalog: Catalog, language: string, { lost = [] }: Content): string =>
+  lost.map((part) => lostPart(catalog, language, part)).join('\n\n');
+
+function lostPart(catalog: Catalog, language: string, part: LostPart): string {
   const { format: megabytes } = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' });
-  const why: Record<LostFile['why'], (file: LostFile) => string> = {
-    tooLarge: () => deskText(catalog, language, 'attachmentRefused', { max: megabytes(fileLimits.megabytes) }),
-    tooMuch: () => deskText(catalog, language, 'attachmentTooMuch', { max: megabytes(fileLimits.megabytesADay) }),
-    unavailable: ({ name }) => deskText(catalog, language, 'attachmentLost', { name: name ?? '?' }),
-  };
-  return lost.map((file) => why[file.why](file)).join('\n\n');
+  switch (part.why) {
+    case 'tooLarge':
+      return deskText(catalog, language, 'attachmentRefused', { max: megabytes(fileLimits.megabytes) });
+    case 'tooMuch':
+      return deskText(catalog, language, 'attachmentTooMuch', { max: megabytes(fileLimits.megabytesADay) });
+    case 'unavailable':
+      return deskText(catalog, language, 'attachmentLost', { name: part.name ?? '?' });
+    case 'tooMany':
+      return deskText(catalog, language, 'attachmentsTooMany', { count: part.count, max: mostAttachments });
+    case 'notShown':
+      return deskText(catalog, language, 'notShown');
+    case 'cut':
+      return deskText(catalog, language, 'textCut', { max: longestCarried });
+  }
 }
 
 const minuteMs = 60_000;

@@ -5,21 +5,28 @@ export interface Attachment {
   /** Where its bytes are: `file:<id>` in the store, or a channel's own address. */
   readonly url: string;
   readonly bytes: number | null;
+  /** A picture that is larger than the channel shows any. */
+  readonly oversized?: true;
 }
 
 /** What somebody wrote, apart from how a channel spells it. */
 export interface Content {
   readonly text: string;
   readonly attachments: readonly Attachment[];
-  /** Files that did not come through. */
-  readonly lost?: readonly LostFile[];
+  /** What did not come through: files, or words. */
+  readonly lost?: readonly LostPart[];
 }
 
-export interface LostFile {
-  readonly name: string | null;
-  /** `tooMuch`: of what one person may send in a day. */
-  readonly why: 'tooLarge' | 'tooMuch' | 'unavailable';
-}
+/** `tooMuch`: of what one person may send in a day. `tooMany`: so many files were left out. `notShown`: it was nothing that could be carried. `cut`: the end of a very long text. */
+export type LostPart =
+  | { readonly name: string | null; readonly why: 'tooLarge' | 'tooMuch' | 'unavailable' }
+  | { readonly why: 'tooMany'; readonly count: number }
+  | { readonly why: 'notShown' | 'cut' };
+
+/** The longest text that is carried from one side to the other, in UTF-16 units, however many pieces it takes. */
+export const longestCarried = 100_000;
+/** The most files of one message that are. */
+export const mostAttachments = 10;
 
 /** A button that sends `value` back as if typed. */
 export interface Choice {

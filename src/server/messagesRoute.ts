@@ -7,7 +7,8 @@ import { parse } from './directLineRoutes.ts';
 import { jsonBody } from './body.ts';
 import { answering, bodyOf, headersOf, problemOf, refuse } from './http.ts';
 
-const longestBody = 262_144;
+/** Teams takes about 100 KB of text in UTF-16, repeats it as HTML, and three bytes a character in UTF-8 are not rare. */
+const longestBody = 1_048_576;
 const jsonType = /^application\/json\b/i;
 
 /** Where Bot Connectors post: Teams, the Emulator and every other channel of the Bot Framework. */

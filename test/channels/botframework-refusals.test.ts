@@ -21,7 +21,7 @@ const good = { ...fromEmulator(serviceUrl, 'ayu', 'Hello') };
 
 test.each([
   { what: 'nothing', body: '', status: 400, says: /expected object/ },
-  { what: 'malformed JSON', body: '{"type":', status: 400, says: /Invalid JSON/ },
+  { what: 'malformed JSON', body: '{"type":', status: 400, says: /not JSON/ },
   { what: 'a list', body: [good], status: 400, says: /expected object/ },
   { what: 'a text', body: '"hello"', status: 400, says: /expected object/ },
   {
@@ -40,13 +40,7 @@ test.each([
     says: /^channelId: expected a channel/,
   },
   { what: 'a text that is none', body: { ...good, text: { a: 1 } }, status: 400, says: 'text: expected a text' },
-  {
-    what: 'a text that is too long',
-    body: { ...good, text: 'x'.repeat(20_001) },
-    status: 400,
-    says: 'text: expected at most 20000 characters',
-  },
-  { what: 'a body that is too large', body: { ...good, more: 'x'.repeat(262_144) }, status: 413, says: /exceeds/ },
+  { what: 'a body that is too large', body: { ...good, more: 'x'.repeat(1_048_576) }, status: 413, says: /at most/ },
   {
     what: 'a service URL elsewhere',
     body: { ...good, serviceUrl: 'https://example.com' },

@@ -4,7 +4,7 @@ import { incoming } from '../../src/channels/botframework/incoming.ts';
 import { lineOf } from '../../src/channels/botframework/person.ts';
 import { readActivity } from '../../src/channels/botframework/readActivity.ts';
 import { isLoopback, serviceUrlProblem } from '../../src/channels/botframework/serviceUrl.ts';
-import { spell } from '../../src/channels/botframework/spell.ts';
+import { spell, spellAll } from '../../src/channels/botframework/spell.ts';
 import { written } from '../../src/channels/botframework/written.ts';
 import { plain, type Outgoing } from '../../src/domain/content.ts';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
@@ -23,7 +23,17 @@ describe('what a person wrote', () => {
   const mention = { type: 'mention', text: '<at>Rota</at>', mentioned: { id: '28:rota' } };
   const ofDewi = { type: 'mention', text: '<at>Dewi</at>', mentioned: { id: '29:dewi' } };
   test.each([
-    { typed: '<at>Rota</at>\u00a0ask <at>Dewi</at>', more: { entities: [mention, ofDewi] }, said: 'ask <at>Dewi</at>' },
+    { typed: '<at>Rota</at>\u00a0ask <at>Dewi</at>', more: { entities: [mention, ofDewi] }, said: 'ask Dewi' },
+    {
+      typed: 'ask <at id="1">Dewi <Sari></at>',
+      more: { entities: [ofDewi] },
+      said: 'ask Dewi <Sari>',
+    },
+    {
+      typed: '<p><at id="0">Rota</at> and <at id="1">Dewi</at></p>',
+      more: { textFormat: 'xml' },
+      said: 'Rota and Dewi',
+    },
     { typed: '<at>Rota</at> and <at>Rota</at>', more: { entities: [mention] }, said: 'and' },
     { typed: '1 < 2 & <b> stays\n', more: {}, said: '1 < 2 & <b> stays' },
     { typed: '<p>1 &lt; 2</p><p>caf&amp;eacute;</p>', more: { textFormat: 'xml' }, said: '1 < 2\ncaf&eacute;' },
@@ -54,6 +64,9 @@ describe('what a person wrote', () => {
       more: { attachments: [linked('https://a.example/x')] },
       said: 'https://a.example/x',
     },
+    { typed: '', more: { attachments: [linked('this')] }, said: 'see this (https://a.example/x)' },
+    { typed: '1 <c and d> e </c>', more: { textFormat: 'xml' }, said: '1 <c and d> e </c>' },
+    { typed: '<a href="https://a.example">open', more: { textFormat: 'xml' }, said: 'open' },
     { typed: 'odd entities', more: { entities: [null, { type: 'mention' }, 7] }, said: 'odd entities' },
     { typed: 'bell\u0007 and\ttab', more: {}, said: 'bell and\ttab' },
   ])('on Teams, $typed, is read as $said', ({ typed, more, said }) => {
@@ -79,6 +92,81 @@ describe('what a person wrote', () => {
     ];
     expect(readActivity(teams('Hello', { attachments }))).toMatchObject({
       content: { attachments: [{ url: 'https://files.example.com/cat.png', name: 'cat.png' }] },
+    });
+  });
+
+  const hosted = 'https://smba.example.com/v3/attachments/1/views/imgo';
+  const drawn = (more: string) => ({
+    contentType: 'text/html',
+    content: `<p><img alt="image" src="${hosted}">${more}</p>`,
+  });
+  const card = { contentType: 'application/vnd.microsoft.card.adaptive', content: {} };
+  test.each([
+    { what: 'a picture in the text', text: '', attachments: [drawn('')], urls: [hosted], lost: undefined },
+    {
+      what: 'the same picture beside it',
+      text: 'look',
+      attachments: [drawn('look'), { contentType: 'image/*', contentUrl: hosted }],
+      urls: [hosted],
+      lost: undefined,
+    },
+    {
+      what: 'an emoji',
+      text: '',
+      attachments: [
+        {
+          contentType: 'text/html',
+          content: '<img itemtype="http://schema.skype.com/Emoji" src="https://statics.example.com/s.png" alt="🙂">',
+        },
+      ],
+      urls: [],
+      lost: undefined,
+    },
+    { what: 'a card alone', text: '', attachments: [card], urls: [], lost: [{ why: 'notShown' }] },
+    { what: 'a card beside words', text: 'look', attachments: [card], urls: [], lost: [{ why: 'notShown' }] },
+    {
+      what: 'who knows what beside words',
+      text: 'look',
+      attachments: [{ contentType: 'messageReference', content: '{}' }],
+      urls: [],
+      lost: undefined,
+    },
+    {
+      what: 'who knows what alone',
+      text: '',
+      attachments: [{ contentType: 'messageReference', content: '{}' }],
+      urls: [],
+      lost: [{ why: 'notShown' }],
+    },
+    {
+      what: 'twelve files',
+      text: '',
+      attachments: Array.from({ length: 12 }, (_, n) => ({
+        contentType: 'image/png',
+        contentUrl: `https://f.example/${n}`,
+      })),
+      urls: Array.from({ length: 10 }, (_, n) => `https://f.example/${n}`),
+      lost: [{ why: 'tooMany', count: 2 }],
+    },
+  ])('on Teams has $what, or says that it was there', ({ text, attachments, urls, lost }) => {
+    const read = readActivity(teams(text, { attachments }));
+    if (read.kind !== 'message') throw new Error(`it was taken for ${read.kind}`);
+    expect(read.content.attachments.map(({ url }) => url)).toEqual(urls);
+    expect(read.content.lost).toEqual(lost);
+  });
+
+  test('is whole however long Teams lets it be, and cut with a word about it beyond', () => {
+    const long = 'word '.repeat(12_000).trim();
+    expect(readActivity(teams(long))).toMatchObject({ content: { text: long } });
+    const read = readActivity(teams('word '.repeat(40_000)));
+    if (read.kind !== 'message') throw new Error(`it was taken for ${read.kind}`);
+    expect(read.content.text.length).toBeLessThanOrEqual(100_000);
+    expect(read.content.lost).toEqual([{ why: 'cut' }]);
+  });
+
+  test('is nothing where there is nothing', () => {
+    expect(readActivity(teams('', { attachments: [{ contentType: 'text/html', content: '<p></p>' }] }))).toEqual({
+      kind: 'other',
     });
   });
 
@@ -200,6 +288,54 @@ describe('a message', () => {
     });
   });
 
+  const options = (count: number) => Array.from({ length: count }, (_, n) => ({ title: `Option ${n}`, value: `${n}` }));
+  test('has on Teams as many buttons as it shows, and beyond that a list', () => {
+    const asked = { ...message, card: null };
+    expect(spell({ channel: 'msteams' }, { ...asked, choices: options(3) }).suggestedActions?.actions).toHaveLength(3);
+    const listed = spell({ channel: 'msteams' }, { ...asked, choices: options(4) });
+    expect(listed).not.toHaveProperty('suggestedActions');
+    expect(listed.text).toMatch(/^Which one\?\n\n1\. Option 0\n2\. Option 1\n3\. Option 2\n4\. Option 3$/);
+  });
+
+  const cat = { contentType: 'image/png', name: 'cat.png', url: 'file:1', bytes: null };
+  const anna = { id: 'anna', name: 'Anna', role: 'agent' as const };
+  const pieced = (channel: string, more: Partial<Outgoing>) =>
+    spellAll({ channel }, { ...message, card: null, choices: [], ...more }).map(({ text, attachments = [] }) => [
+      text,
+      attachments.map(({ contentUrl }) => contentUrl),
+    ]);
+  test.each([
+    { channel: 'webchat', more: { attachments: [cat] }, all: [['Which one?', ['file:1']]] },
+    {
+      channel: 'msteams',
+      more: { attachments: [cat] },
+      all: [
+        ['Which one?', []],
+        ['', ['file:1']],
+      ],
+    },
+    { channel: 'msteams', more: { attachments: [cat], text: '' }, all: [['', ['file:1']]] },
+    {
+      channel: 'msteams',
+      more: { attachments: [cat], text: '', sender: anna },
+      all: [
+        ['<b>Anna:</b> 📎 cat.png', []],
+        ['', ['file:1']],
+      ],
+    },
+    {
+      channel: 'msteams',
+      more: { attachments: [cat, { ...cat, oversized: true as const, url: 'file:2' }], sender: anna },
+      all: [
+        ['<b>Anna:</b> Which one?', []],
+        ['', ['file:1']],
+        ['', ['file:2']],
+      ],
+    },
+  ])('is in as many activities as $channel wants: $all', ({ channel, more, all }) => {
+    expect(pieced(channel, more)).toEqual(all);
+  });
+
   test('is words alone where nothing is known of the channel', () => {
     const spelt = spell({ channel: 'sms' }, message);
     expect(spelt.text).toBe('Which one?\n\n1. Sales\n2. Support');
@@ -247,10 +383,10 @@ describe('a call that failed', () => {
       Date.parse('2026-06-01T12:00:00Z'),
     );
 
-  test.each([408, 412, 429, 500, 502, 503, 504])('with %i is tried again', (status) => {
+  test.each([401, 408, 412, 429, 500, 502, 503, 504])('with %i is tried again', (status) => {
     expect(answered(status).code).toBe('CHANNEL_RETRY');
   });
-  test.each([302, 400, 401, 403, 404, 410, 413])('with %i is let go of', (status) => {
+  test.each([302, 400, 403, 404, 410, 413])('with %i is let go of', (status) => {
     expect(answered(status).code).toBe('CHANNEL_GONE');
   });
   test('for a reason that nobody knows is tried again', () => {
@@ -264,6 +400,14 @@ describe('a call that failed', () => {
     { says: undefined, ms: undefined },
   ])('and is to wait for $says does so', ({ says, ms }) => {
     expect(answered(429, says).retryAfterMs).toBe(ms);
+  });
+  test.each([
+    { error: { statusCode: 401 }, says: /401: it does not accept who we say we are/ },
+    { error: { errorCode: 'invalid_client', errorMessage: 'AADSTS7000222: expired' }, says: /no token.*AADSTS7000222/ },
+    { error: { errorCode: 'network_error' }, says: /no token.*network_error/ },
+  ])('by our own fault is tried again, and called what it is', ({ error, says }) => {
+    const failure = deliveryErrorOf(Object.assign(new Error('no'), error), 0);
+    expect([failure.code, failure.message]).toEqual(['CHANNEL_RETRY', expect.stringMatching(says)]);
   });
   test('does not repeat what the channel said', () => {
     expect(answered(400).message).toBe('The channel answered 400.');

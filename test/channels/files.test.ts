@@ -113,6 +113,28 @@ test(
 );
 
 test(
+  'what does not come through is told of: files beyond ten, cards, and nothing of a long text is missing',
+  async () => {
+    const one = (n: number) => ({ contentType: 'text/plain', contentUrl: `data:text/plain,${n}`, name: `${n}.txt` });
+    await emulator(
+      'ayu',
+      'A dozen',
+      Array.from({ length: 12 }, (_, n) => one(n)),
+    );
+    const { text, attachments } = await anna.hears(/^A dozen/);
+    expect(text).toBe('A dozen\n\n2 files were left out: one message may carry 10.');
+    expect(attachments).toHaveLength(10);
+    const card = { contentType: 'application/vnd.microsoft.card.adaptive', content: { type: 'AdaptiveCard' } };
+    expect((await emulator('ayu', '', [card])).status).toBe(200);
+    await anna.hears('Something was sent that cannot be shown here.');
+    const long = Array.from({ length: 8_000 }, (_, n) => `wörd${n}`).join(' ');
+    expect((await emulator('ayu', long)).status).toBe(200);
+    await anna.hears(long);
+  },
+  patienceMs,
+);
+
+test(
   'a file from a Teams chat is fetched from where it can be had, and its agent hears when it cannot',
   async () => {
     const teams = { from: { id: '29:1-Dewi', name: 'Dewi' }, conversation: { id: 'a:1dewi' } };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Attachment, Content, LostFile } from '../../domain/content.ts';
+import type { Attachment, Content, LostPart } from '../../domain/content.ts';
 import { errorCode } from '../../domain/errors.ts';
 import { isOfDatabase } from '../../store/away.ts';
 import { keepBrought } from '../../store/activities.ts';
@@ -26,7 +26,7 @@ export type Bring = (line: LineDocument, activity: ActivityDocument, content: Co
 const longestFetchMs = 20_000;
 const stored = 'file:';
 
-type Brought = { readonly kept: Attachment } | { readonly lost: LostFile };
+type Brought = { readonly kept: Attachment } | { readonly lost: LostPart };
 
 export function bringerOf(parts: Parts): Bring {
   const { db, headersFor, allowed, onError, withinMs = longestFetchMs } = parts;
@@ -64,7 +64,7 @@ export function bringerOf(parts: Parts): Bring {
     if (activity.brought) return { ...content, ...activity.brought };
     const all = await Promise.all(content.attachments.map((file) => bringOne(line, file)));
     const attachments = all.flatMap((one) => ('kept' in one ? [one.kept] : []));
-    const lost = all.flatMap((one) => ('lost' in one ? [one.lost] : []));
+    const lost = [...(content.lost ?? []), ...all.flatMap((one) => ('lost' in one ? [one.lost] : []))];
     const brought = { attachments, ...(lost.length > 0 && { lost }) };
     const first = await keepBrought(db, activity._id, brought);
     if (first !== null)
@@ -76,7 +76,7 @@ export function bringerOf(parts: Parts): Bring {
   };
 }
 
-const whyLost = (code: string | undefined): LostFile['why'] => {
+const whyLost = (code: string | undefined) => {
   if (code === 'FILE_TOO_LARGE') return 'tooLarge';
   return code === 'TOO_MUCH' ? 'tooMuch' : 'unavailable';
 };

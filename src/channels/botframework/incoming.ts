@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { longestText } from '../words.ts';
 
 /** What has to be there. */
 const needed = (longest: number) =>
@@ -29,7 +28,8 @@ export const incoming = z.looseObject({
     z.looseObject({ id: needed(longestId), name: known(longestName), aadObjectId: known(100), role: known(40) }),
   ),
   recipient: z.looseObject({ id: z.string() }).nullish().catch(null),
-  text: z.string('expected a text').max(longestText, `expected at most ${longestText} characters`).nullish(),
+  /** As long as the body may be: what is more than is carried is cut, and that is told. */
+  text: z.string('expected a text').nullish(),
   textFormat: known(20),
   locale: known(35),
   localTimezone: known(64),

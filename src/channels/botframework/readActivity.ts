@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Attachment } from '../../domain/content.ts';
+import { type Attachment, type Content, longestCarried, type LostPart, mostAttachments } from '../../domain/content.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import { fileName } from '../../domain/names.ts';
 import { readable, submittedIn } from '../words.ts';
-import { spoken } from './spoken.ts';
+import { pieces } from '../../domain/pieces.ts';
+import { htmlOf, spoken } from './spoken.ts';
 import type { Incoming } from './incoming.ts';
 
-const mostAttachments = 10;
 /** A small picture may come within its address. */
 const longestUrl = 262_144;
 /** Teams repeats a message's text as an attachment of HTML, which has no address. */
@@ -55,9 +55,8 @@ export function readActivity(activity: Incoming): Inbound {
 
 /** An edit names what it changes by its own id. */
 function readEdit(activity: Incoming): Inbound {
-  const content = { text: readable(spoken(activity)), attachments: attachmentsOf(activity) };
-  const isEmpty = content.text === '' && content.attachments.length === 0;
-  return !activity.id || isEmpty ? { kind: 'other' } : { kind: 'edited', of: activity.id, content };
+  const content = contentOf(activity);
+  return !activity.id || isEmpty(content) ? { kind: 'other' } : { kind: 'edited', of: activity.id, content };
 }
 
 const reactions = z.object({
@@ -94,25 +93,51 @@ function emojiOf({ type }: { readonly type: string }): string {
 
 function readMessage(activity: Incoming): Inbound {
   const submitted = submittedIn(activity['value']);
-  const text = readable(spoken(activity));
-  const attachments = attachmentsOf(activity);
-  if (submitted === null && text === '' && attachments.length === 0) return { kind: 'other' };
-  return {
-    kind: 'message',
-    content: { text, attachments },
-    submitted,
-    locale: activity.locale ?? null,
-    timezone: activity.localTimezone ?? null,
-  };
+  const content = contentOf(activity);
+  if (submitted === null && isEmpty(content)) return { kind: 'other' };
+  const { locale = null, localTimezone: timezone = null } = activity;
+  return { kind: 'message', content, submitted, locale, timezone };
 }
 
-function attachmentsOf({ attachments }: Incoming): Attachment[] {
-  if (!Array.isArray(attachments)) return [];
-  const files = attachments.flatMap((attachment: unknown): Attachment[] => {
+const isEmpty = ({ text, attachments, lost }: Content): boolean =>
+  text === '' && attachments.length === 0 && lost === undefined;
+
+/** What is said and sent along, and what of it cannot be carried: nobody is left to think that it was. */
+function contentOf(activity: Incoming): Content {
+  const said = readable(spoken(activity));
+  const [text = ''] = said.length > longestCarried ? pieces(said, longestCarried) : [said];
+  const files = filesIn(activity);
+  const count = files.length - mostAttachments;
+  const lost: LostPart[] = [
+    ...(said.length > longestCarried ? [{ why: 'cut' } as const] : []),
+    ...(count > 0 ? [{ why: 'tooMany', count } as const] : []),
+    ...(hasMore(activity, said === '' && files.length === 0) ? [{ why: 'notShown' } as const] : []),
+  ];
+  return { text, attachments: files.slice(0, mostAttachments), ...(lost.length > 0 && { lost }) };
+}
+
+const listOf = ({ attachments }: Incoming): readonly unknown[] => (Array.isArray(attachments) ? attachments : []);
+
+/** What has an address, and on Teams the pictures in the HTML of the text that were not listed beside it. */
+function filesIn(activity: Incoming): Attachment[] {
+  const listed = listOf(activity).flatMap((attachment): Attachment[] => {
     const { data } = anyFile.safeParse(attachment);
     if (!data) return [];
     const { contentType, contentUrl: url, name } = data;
     return [{ contentType, name: name ? fileName(name) : null, url, bytes: null }];
   });
-  return files.slice(0, mostAttachments);
+  if (activity.channelId !== 'msteams') return listed;
+  const drawn = htmlOf(activity).pictures.filter((url) => listed.every((file) => file.url !== url));
+  return [...listed, ...drawn.map((url) => ({ contentType: 'image/*', name: null, url, bytes: null }))];
+}
+
+const shownElsewhere = z.object({
+  contentType: z.string().regex(/^application\/vnd\.microsoft\.(card|teams\.card)\./i),
+});
+const anything = z.object({ contentType: z.string().regex(/^(?!text\/html$)/) });
+
+/** Was something sent that is neither words nor a file? Cards are; of other things that stand beside words nobody knows what they are for. */
+function hasMore(activity: Incoming, isAlone: boolean): boolean {
+  const more = isAlone ? anything : shownElsewhere;
+  return listOf(activity).some((one) => !anyFile.safeParse(one).success && more.safeParse(one).success);
 }

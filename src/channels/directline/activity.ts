@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Attachment, Content, Outgoing } from '../../domain/content.ts';
+import { type Attachment, type Content, mostAttachments, type Outgoing } from '../../domain/content.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import { fileName } from '../../domain/names.ts';
 import { adaptiveCard } from '../adaptiveCard.ts';
 import { longestText, readable, submittedIn } from '../words.ts';
 
 const types = ['message', 'typing', 'event', 'conversationUpdate', 'endOfConversation', 'messageReaction'] as const;
-const mostAttachments = 10;
 
 /** What a client may post. Fields that the server says itself (`from.id`, `id`, `timestamp`, …) are taken out and set anew. */
 const fields = z.looseObject({
@@ -74,7 +73,9 @@ function contentOf({ text, value, attachments }: PostedActivity): Content {
   const isElsewhere = ({ url }: Attachment): boolean => /^https?:/i.test(url);
   // A file elsewhere is a link that its reader may follow, or not; we do not fetch for strangers.
   const links = named.filter(isElsewhere).map(({ name, url }) => (name === null ? url : `${name}: ${url}`));
+  const isMore = (attachments ?? []).some(({ contentUrl }) => contentUrl === undefined);
   return {
+    ...(isMore && { lost: [{ why: 'notShown' }] }),
     text: readable([...(words === '' ? [] : [words]), ...links].join('\n\n')),
     attachments: named.filter((one) => !isElsewhere(one)),
   };
