@@ -33,7 +33,7 @@ export default {
     room('runtime', [own('runtime', 'domain', 'workflow', 'messages', 'store', 'timers'), npm('lru-cache'), builtin]),
     room('channels', [
       own('channels', 'domain', 'store'),
-      npm('botbuilder', 'botframework-.*', 'ws', 'jose', 'lru-cache', 'zod'),
+      npm('botbuilder', 'botframework-.*', 'ws', 'jose', 'image-size', 'lru-cache', 'zod'),
       builtin,
     ]),
     room('desk', [own('desk', 'domain', 'messages')]),

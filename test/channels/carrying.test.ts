@@ -8,7 +8,14 @@ import { appId, signing, startTokenService, type TokenService } from '../support
 import { type Person, person } from '../support/person.ts';
 
 const patienceMs = 60_000;
-const picture = Buffer.from('89504e470d0a1a0a', 'hex');
+/** As much of a PNG as tells its size. */
+function pictureOf(width: number, height: number): Buffer {
+  const header = Buffer.from('89504e470d0a1a0a0000000d4948445200000000000000000806000000', 'hex');
+  header.writeUInt32BE(width, 16);
+  header.writeUInt32BE(height, 20);
+  return header;
+}
+const picture = pictureOf(16, 16);
 let connector: Connector;
 let elsewhere: Connector;
 let tokens: TokenService;
@@ -42,7 +49,7 @@ const fromDewi = (text: string, more: object = {}) =>
   post(fromTeams(connector.serviceUrl, text, { ...dewi, id: randomUUID(), ...more }));
 
 /** An agent sends files to whoever they are answering. */
-async function send(here: RotaHere, agent: Person, text: string): Promise<void> {
+async function send(here: RotaHere, agent: Person, text: string, files = someFiles): Promise<void> {
   const form = new FormData();
   const activity = JSON.stringify({ type: 'message', text, from: { id: agent.user } });
   form.set('activity', new Blob([activity], { type: 'application/vnd.microsoft.activity' }));
@@ -51,7 +58,7 @@ async function send(here: RotaHere, agent: Person, text: string): Promise<void> 
   const headers = { authorization: `Bearer ${agent.token}` };
   expect((await fetch(url, { method: 'POST', headers, body: form })).status).toBe(200);
 }
-const files = [
+const someFiles = [
   { name: 'cat.png', type: 'image/png', bytes: picture },
   { name: 'page.pdf', type: 'application/pdf', bytes: Buffer.from('a page') },
 ];
@@ -83,14 +90,37 @@ test(
 );
 
 test(
-  'on Teams a picture is shown and another file is a link, under the name of who sends it',
+  'on Teams a picture is shown beside the words and another file is a link, under the name of who sends it',
   async () => {
-    await send(rota, anna, '');
-    const shown = await connector.hears('a:1dewi', '<b>Anna Kurnia:</b> ');
-    expect(shown.attachments).toMatchObject([{ contentType: 'image/png', name: 'cat.png' }]);
-    const { text = '', attachments } = await connector.hears('a:1dewi', /^page\.pdf: http/);
-    expect(attachments).toBeUndefined();
+    const before = connector.calls.length;
+    await send(rota, anna, 'Look');
+    const { text = '' } = await connector.hears('a:1dewi', /^page\.pdf: http/);
     expect(await (await fetch(text.slice('page.pdf: '.length))).text()).toBe('a page');
+    const sent = connector.calls.slice(before).map(({ activity }) => activity);
+    expect(sent).toMatchObject([
+      { text: '<b>Anna Kurnia:</b> Look' },
+      { text: '', attachments: [{ contentType: 'image/png', name: 'cat.png' }] },
+      { text },
+    ]);
+    expect(sent.filter(({ attachments }) => attachments)).toHaveLength(1);
+  },
+  patienceMs,
+);
+
+test(
+  'a picture that is larger than Teams shows any is a link',
+  async () => {
+    const heavy = Buffer.concat([picture, Buffer.alloc(1_000_000)]);
+    await send(rota, anna, '', [
+      { name: 'wide.png', type: 'image/png', bytes: pictureOf(1_025, 16) },
+      { name: 'heavy.png', type: 'image/png', bytes: heavy },
+      { name: 'none.png', type: 'image/png', bytes: Buffer.from('no picture') },
+    ]);
+    const sent = await connector.hears(
+      'a:1dewi',
+      /^<b>Anna Kurnia:<\/b> wide\.png: http.*heavy\.png: http.*none\.png: http/,
+    );
+    expect(sent.attachments).toBeUndefined();
   },
   patienceMs,
 );

@@ -1,4 +1,14 @@
-/** What a channel can show. What is not known to work is not used. */
+/**
+ * What a channel can show. What is not known to work is not used. Where the figures come from:
+ *
+ * - quick answers and cards: https://learn.microsoft.com/azure/bot-service/bot-service-channels-reference, and botbuilder's own table
+ *   (`botbuilder-dialogs`, channel.ts), which agrees; for Teams
+ *   https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/suggested-actions
+ * - Teams' pictures, and text beside files: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ * - Teams' sizes: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+ * - the others' longest texts: their own platforms (Messenger 2,000, LINE 5,000, Telegram 4,096; Slack advises 4,000). Microsoft names
+ *   none, so that they have not been tried through its channels; nor have pictures, typing and edits there.
+ */
 export interface Abilities {
   /** `whole`: everybody sees them, and they say all there is to say; `buttons`: they stand beside the words. */
   readonly cards: 'whole' | 'buttons' | 'none';
@@ -13,12 +23,21 @@ export interface Abilities {
   readonly files: boolean;
   /** Pictures of the usual kinds are, whatever becomes of other files. */
   readonly pictures: boolean;
+  /** Larger pictures are not shown. */
+  readonly largestPicture?: { readonly bytes: number; readonly pixels: number };
+  /** What goes with words goes in an activity of its own. */
+  readonly apart?: true;
   /** The longest text of one activity, in UTF-16 units, as the channel counts or less. */
   readonly longestText: number;
   /** `channelData` is ours to fill; elsewhere it is the channel's native message. */
   readonly channelData: boolean;
+  /** The channel keeps messages that begin with a slash to itself: whoever types a command has to begin with a space. */
+  readonly keepsSlashes?: true;
+  /** Whoever writes there may have chosen their id themselves, so that it tells nothing of who they are. */
+  readonly ownIds?: true;
 }
 
+/** Microsoft names no longest text: it is what Rota's own Direct Line takes from people. */
 const webChat: Abilities = {
   cards: 'buttons',
   edits: false,
@@ -29,6 +48,7 @@ const webChat: Abilities = {
   pictures: true,
   longestText: 20_000,
   channelData: true,
+  ownIds: true,
 };
 const plainText: Abilities = {
   cards: 'none',
@@ -49,21 +69,25 @@ const known: Readonly<Record<string, Abilities>> = {
   emulator: { ...webChat, edits: true },
   webchat: webChat,
   [azureDirectLine]: webChat,
-  // 28 KB with everything else in it; a character takes up to four bytes.
   msteams: {
     cards: 'whole',
     edits: true,
-    choices: 6,
+    // It shows the first three, and none beside files.
+    choices: 3,
     bold: 'xml',
     typing: true,
     files: false,
     pictures: true,
-    longestText: 6_000,
+    largestPicture: { bytes: 1_000_000, pixels: 1_024 },
+    // It would part them itself, and then tells no id by which they could be changed.
+    apart: true,
+    // A message may have about 100 KB in UTF-16, and should have 80 at most; a card says its words twice. It was 28 KB once.
+    longestText: 12_000,
     channelData: false,
   },
   facebook: { ...plainText, pictures: true, choices: 10, typing: true, longestText: 2_000 },
   line: { ...plainText, pictures: true, choices: 13, longestText: 5_000 },
-  slack: { ...plainText, pictures: true, edits: true, choices: 100, longestText: 4_000 },
+  slack: { ...plainText, pictures: true, edits: true, choices: 100, longestText: 4_000, keepsSlashes: true },
   telegram: { ...plainText, pictures: true, edits: true, choices: 100, typing: true, longestText: 4_096 },
 };
 

@@ -7,19 +7,25 @@ import { writtenAs } from './written.ts';
 const usualPicture = /^image\/(png|jpe?g|gif)$/i;
 
 /** Is a file shown there by its address, as what it is? Elsewhere it is told of in words. */
-export const isShown = ({ files, pictures }: Abilities, { contentType }: Pick<Attachment, 'contentType'>): boolean =>
-  files || (pictures && usualPicture.test(contentType));
+export const isShown = (
+  { files, pictures }: Abilities,
+  { contentType, oversized }: Pick<Attachment, 'contentType' | 'oversized'>,
+): boolean => files || (pictures && usualPicture.test(contentType) && !oversized);
+
+/** As activities are kept here. */
+type Spelt = NonNullable<Activity['attachments']>[number] & Pick<Attachment, 'oversized'>;
 
 /**
  * An activity that its reader can make something of: files that the channel does not show are links in words, and where nobody
  * outside could open the link, names.
  */
 export function withFilesInWords(channel: string, serviceUrl: string, activity: Partial<Activity>): Partial<Activity> {
-  const { attachments = [], text = '', textFormat } = activity;
+  const { attachments: all = [], text = '', textFormat } = activity;
+  const attachments: readonly Spelt[] = all;
   const opens = (url: string) => !isLoopback(hostOf(url)) || isLoopback(hostOf(serviceUrl));
   const told = attachments.filter(
-    ({ contentType, contentUrl }) =>
-      contentUrl !== undefined && !(isShown(abilitiesOf(channel), { contentType }) && opens(contentUrl)),
+    ({ contentUrl, ...file }) =>
+      contentUrl !== undefined && !(isShown(abilitiesOf(channel), file) && opens(contentUrl)),
   );
   if (told.length === 0) return activity;
   const words = told.map(({ name, contentType, contentUrl = '' }) => {

@@ -12,6 +12,7 @@ import type { Adapter } from './adapter.ts';
 import { DeliveryError, deliveryErrorOf } from './deliveryError.ts';
 import { withFilesInWords } from './files.ts';
 import { type Pace } from './pace.ts';
+import { measured } from './pictures.ts';
 import { spellAll } from './spell.ts';
 import { within } from '../within.ts';
 
@@ -107,7 +108,7 @@ export function sendingOf(parts: Parts) {
     message: Outgoing,
     key: string,
   ): Promise<void> {
-    const all = spellAll(line, message);
+    const all = spellAll(line, await measured(db, line.channel, message));
     for (const [index, spelt] of all.entries()) {
       const record = shown[index];
       if (record) {
@@ -171,7 +172,7 @@ export function sendingOf(parts: Parts) {
      * In between nobody knows, and it is sent again.
      */
     deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
-      const all = spellAll(line, message);
+      const all = spellAll(line, await measured(db, line.channel, message));
       for (const [index, spelt] of all.entries()) {
         const cardOf = cardIn(JSON.stringify(spelt)) && message.ref !== null ? message.ref : undefined;
         const { carries } = message;

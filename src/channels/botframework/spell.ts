@@ -14,10 +14,10 @@ import { pieces } from '../../domain/pieces.ts';
 export function spellAll(line: Pick<LineDocument, 'channel'>, message: Outgoing): Partial<Activity>[] {
   const { longestText } = abilitiesOf(line.channel);
   for (let most = longestText; ; most = Math.floor(most * shorter)) {
-    const [fitted, parts] = partsOf(message, abilitiesOf(line.channel), most);
-    const [shown, told] = filesOf(message, line);
-    const words = parts.map((text, index) => partOf({ ...fitted, attachments: shown }, text, index, parts.length));
-    const all = [...words, ...told].filter((part, index) => index > 0 || told.length === 0 || !isEmpty(part));
+    const [beside, after] = filesOf(message, line);
+    const [fitted, parts] = partsOf({ ...message, attachments: beside }, abilitiesOf(line.channel), most);
+    const words = parts.map((text, index) => partOf(fitted, text, index, parts.length));
+    const all = [...words, ...after].filter((part, index) => index > 0 || after.length === 0 || !isEmpty(part));
     const spelt = all.map((part) => spell(line, part));
     // Escaped words are longer than the words.
     if (most < fewest || spelt.every(({ text = '' }) => text.length <= longestText)) return spelt;
@@ -38,24 +38,39 @@ function partsOf(message: Outgoing, { cards, longestText }: Abilities, most: num
   return [message, pieces(typed === '' ? text : `${text}\n\n${typed}`, most)];
 }
 
-/** Files that the channel shows go with the words; the others are a message of their own, with links in the place of words. */
+/**
+ * Files that the channel shows go with the words, or right after them where they have to be apart; the others are messages of their
+ * own after that, with links in the place of words. Whose they are stands before the first.
+ */
 function filesOf(message: Outgoing, { channel }: Pick<LineDocument, 'channel'>): [Outgoing['attachments'], Outgoing[]] {
   const { attachments, sender } = message;
   const can = abilitiesOf(channel);
   const shown = attachments.filter((file) => isShown(can, file));
   const told = attachments.filter((file) => !isShown(can, file));
-  if (told.length === 0) return [attachments, []];
-  const unnamed = sender.role === 'agent' ? { ...sender, role: 'bot' as const } : sender;
+  const beside = can.apart ? [] : shown;
   const own = { ...message, text: '', choices: [], card: null };
-  const messages = Array.from({ length: Math.ceil(told.length / mostTold) }, (_, index) => ({
+  const named = isEmpty({ ...message, attachments: beside }) ? sender : unnamed(sender);
+  const apart = can.apart && shown.length > 0 ? apartOf(own, shown, named) : [];
+  const links = Array.from({ length: Math.ceil(told.length / mostTold) }, (_, index) => ({
     ...own,
     attachments: told.slice(index * mostTold, (index + 1) * mostTold),
-    sender: index === 0 && isEmpty({ ...message, attachments: shown }) ? sender : unnamed,
+    sender: index === 0 && apart.length === 0 ? named : unnamed(sender),
   }));
-  return [shown, messages];
+  return [beside, [...apart, ...links]];
 }
 /** So many links are no longer than any channel's text. */
 const mostTold = 4;
+
+/** Pictures without words: whoever has to be named is named by words of their own, with what the pictures are called. */
+function apartOf(own: Outgoing, shown: Outgoing['attachments'], sender: Outgoing['sender']): Outgoing[] {
+  const pictures = { ...own, attachments: shown, sender: unnamed(sender) };
+  if (sender.role !== 'agent') return [pictures];
+  const text = shown.map(({ name, contentType }) => `📎 ${name ?? contentType}`).join('\n');
+  return [{ ...own, text, attachments: [], sender }, pictures];
+}
+
+const unnamed = (sender: Outgoing['sender']): Outgoing['sender'] =>
+  sender.role === 'agent' ? { ...sender, role: 'bot' } : sender;
 
 const isEmpty = ({ text, attachments, choices, card }: Outgoing): boolean =>
   text === '' && attachments.length === 0 && choices.length === 0 && card === null;
@@ -65,7 +80,7 @@ function partOf(message: Outgoing, text: string, index: number, count: number): 
   return {
     ...message,
     ...(index < count - 1 && { attachments: [], choices: [], card: null }),
-    sender: index === 0 || sender.role !== 'agent' ? sender : { ...sender, role: 'bot' },
+    sender: index === 0 ? sender : unnamed(sender),
     text,
   };
 }
@@ -79,10 +94,11 @@ export function spell({ channel }: Pick<LineDocument, 'channel'>, message: Outgo
   const can = abilitiesOf(channel);
   const buttons = choices.length > 0 && choices.length <= can.choices;
   const words = choices.length === 0 || buttons ? text : `${text}\n\n${listOf(choices)}`;
-  const files = attachments.map(({ contentType, url, name }) => ({
+  const files = attachments.map(({ contentType, url, name, oversized }) => ({
     contentType,
     contentUrl: url,
     ...(name !== null && { name }),
+    ...(oversized && { oversized }),
   }));
   const cards = cardsOf(card, can);
   const whole = cards.length > 0 && can.cards === 'whole';
