@@ -1,9 +1,15 @@
+import { DateTime } from 'luxon';
 import { RotaError } from '../domain/errors.ts';
-import { explain, type Row } from '../runtime/explain/explain.ts';
-import { type Given, whyNot } from '../runtime/explain/whyNot.ts';
-import type { JournalEntry } from '../domain/state.ts';
+import type { Row } from '../runtime/explain/explain.ts';
+import { standingOf } from '../runtime/explain/standing.ts';
+import { tellStory, type Told } from '../runtime/explain/tellStory.ts';
+import type { Show } from '../runtime/explain/words.ts';
 import type { ConversationDocument } from '../store/documents.ts';
+import { wasListed } from '../store/history.ts';
 import { storyOf } from '../store/journal.ts';
+import { clockOffset } from '../store/processes.ts';
+import { currentRevision } from '../store/revisions.ts';
+import { printable } from './printable.ts';
 import { table } from './table.ts';
 import { conversationOfRef, withDatabase } from './withDatabase.ts';
 
@@ -14,52 +20,65 @@ interface Options {
 }
 
 const storyLimit = 10_000;
+const mostColumns = 100;
+const isoOf = (ms: number): string => new Date(ms).toISOString();
 
-/** Prints a conversation's story; with `whyNot` also why each decision went past an agent. */
+/** Prints a conversation's story; with `whyNot` also why each decision went past an agent. Throws AGENT_UNKNOWN. */
 export async function explainCommand(ref: string, { json, whyNot: agent, print }: Options): Promise<void> {
   await withDatabase(async (db) => {
     const doc = await conversationOfRef(db, ref);
+    if (agent !== undefined && !(await wasListed(db, agent)))
+      throw new RotaError('AGENT_UNKNOWN', `There is no agent ${agent} in agents.yaml, and never was.`);
     const story = await storyOf(db, doc._id, storyLimit);
-    const rows = explain(story);
-    const answers =
-      agent === undefined ? [] : await Promise.all(decisionsIn(story, doc).map((given) => whyNot(db, agent, given)));
-    if (json)
-      print(JSON.stringify({ ref: doc.ref, machine: doc.machine, facts: doc.facts, rows, whyNot: answers }, null, 2));
+    const zone = (await currentRevision(db))?.workspace.calendar.timezone ?? 'UTC';
+    const show = json ? isoOf : shownIn(zone);
+    const monotonic = () => performance.now();
+    const nowMs = monotonic() + (await clockOffset(db, monotonic, monotonic));
+    const told = await tellStory(db, doc, story, { show, nowMs, agent });
+    if (json) print(JSON.stringify(asJson(doc, told, agent), null, 2));
     else {
-      print(`#${doc.ref}, ${doc.facts.status}, machine ${doc.machine.id} (${doc.machine.hash})`);
-      if (doc.facts.unreachableSince !== null)
-        print(`The contact cannot be reached since ${new Date(doc.facts.unreachableSince).toISOString()}.`);
-      const { unseen } = doc.facts;
-      if (unseen)
-        print(
-          `${unseen.agent} has not been given what came ${unseen.since === 0 ? 'here' : `since ${timeOf(story, unseen.since)}`}.`,
-        );
-      for (const line of table(['time', 'event', 'state', 'did', 'timers', 'because'], rows.map(cells))) print(line);
-      for (const answer of answers) print(`why not ${agent ?? ''}: ${answer}`);
+      const head = standingOf(doc, story, show);
+      for (const line of asText(told, { head, agent, zone, show })) print(printable(line));
     }
-    if (agent !== undefined && answers.length === 0)
-      throw new RotaError('NOTHING_TO_EXPLAIN', `#${doc.ref} was never assigned by a rule.`);
   });
 }
 
-const timeOf = (story: readonly JournalEntry[], version: number): string =>
-  new Date(story.find((entry) => entry.version >= version)?.event.at ?? 0).toISOString();
+const dayOf = 'yyyy-MM-dd';
+const timeOf = 'HH:mm:ss';
+const shownIn =
+  (zone: string): Show =>
+  (ms, besideMs) => {
+    const [at, beside] = [ms, besideMs ?? NaN].map((each) => DateTime.fromMillis(each, { zone }));
+    if (!at) return '';
+    return at.toFormat(beside?.isValid && beside.hasSame(at, 'day') ? timeOf : `${dayOf} ${timeOf}`);
+  };
 
-const cells = ({ at, event, state, did, timers, because }: Row) => [
-  at.toISOString(),
-  event,
-  state,
-  did.join('\n'),
-  timers.join('\n'),
-  because.join('\n'),
-];
+function asJson({ ref, machine, facts, place }: ConversationDocument, { rows, answers }: Told, agent?: string): object {
+  return { ref, machine, place, facts, rows, whyNot: agent === undefined ? [] : answers };
+}
 
-/** Each assignment by a rule, with the request it answered. */
-function decisionsIn(story: readonly JournalEntry[], { machine }: ConversationDocument): Given[] {
-  const requests = new Map(story.flatMap(({ effects }) => effects).map((effect) => [effect.id, effect]));
-  return story.flatMap(({ event }) => {
-    if (event.type !== 'assignment.made') return [];
-    const request = requests.get(event.request);
-    return request?.type === 'assign' ? [{ made: event, request, machine }] : [];
-  });
+interface Words {
+  readonly head: readonly string[];
+  readonly agent: string | undefined;
+  readonly zone: string;
+  readonly show: Show;
+}
+
+function asText({ rows, answers }: Told, { head, agent, zone, show }: Words): string[] {
+  const cells = ({ at, event, state, did, timers, because }: Row) => [
+    show(at.getTime()),
+    event,
+    state,
+    [...because, ...did, ...timers].join('\n'),
+  ];
+  const shown = [
+    ...head,
+    '',
+    ...table([zone, 'event', 'state', 'why, and what followed'], rows.map(cells), mostColumns),
+  ];
+  if (agent === undefined) return shown;
+  const asked = answers.map(({ at, decision, answer }) => [at === null ? 'now' : show(at.getTime()), decision, answer]);
+  const none = `Why not ${agent}? Nobody was ever looked for.`;
+  const why = asked.length === 0 ? [none] : table([zone, 'what was decided', `why not ${agent}?`], asked, mostColumns);
+  return [...shown, '', ...why];
 }

@@ -7,6 +7,7 @@ import type { Said } from '../domain/said.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
 import { currentRevision } from '../store/revisions.ts';
+import { printable } from './printable.ts';
 import { conversationOfRef, withDatabase } from './withDatabase.ts';
 
 interface Options {
@@ -15,8 +16,6 @@ interface Options {
 }
 
 const storyLimit = 10_000;
-/** Characters that a terminal would take for commands; line breaks and tabs stay. */
-const commanding = /[^\P{Cc}\n\t]/gu;
 
 /** Prints what was said in a conversation, notes among colleagues marked, in the zone of the calendar. */
 export async function transcriptCommand(ref: string, { json, print }: Options): Promise<void> {
@@ -57,5 +56,5 @@ function asText(doc: ConversationDocument, said: readonly Said[], isWhole: boole
     `#${ref} ${contact.name} (${contact.channel}, ${facts.language}), opened ${moment(facts.openedAt)}${ended} (${zone})`,
     ...(isWhole ? [] : ['… what was written before is left out here']),
     ...lines,
-  ].map((line) => line.replace(commanding, ''));
+  ].map(printable);
 }

@@ -143,6 +143,9 @@ export const repliesFile = z.strictObject({
 
 export type Account = z.output<typeof account>;
 export type AgentProfile = z.output<typeof agent>;
+/** The languages that an agent answers in, as far as anybody said. */
+export const languagesOf = ({ speaks, language }: AgentProfile): readonly string[] =>
+  speaks ?? (language === undefined ? [] : [language]);
 export type Team = z.output<typeof team>;
 export type Shift = z.output<typeof shift>;
 export type Holiday = z.output<typeof holiday>;

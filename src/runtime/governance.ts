@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Workspace } from '../domain/workspace.ts';
+import { languagesOf, type Workspace } from '../domain/workspace.ts';
 import { listAgents } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import type { RevisionDocument } from '../store/documents.ts';
@@ -120,12 +120,12 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
 }
 
 const listed = ({ agents }: Workspace) =>
-  Object.entries(agents).map(([id, { teams, autoAssign, maxOpen, speaks, language }]) => ({
+  Object.entries(agents).map(([id, profile]) => ({
     id,
-    teams,
-    autoAssign,
-    maxOpen: maxOpen ?? null,
-    speaks: speaks ?? (language === undefined ? [] : [language]),
+    teams: profile.teams,
+    autoAssign: profile.autoAssign,
+    maxOpen: profile.maxOpen ?? null,
+    speaks: languagesOf(profile),
   }));
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);

@@ -36,7 +36,8 @@ const journal = new Schema(
   { ...options, collection: 'journal' },
 )
   .index({ conversation: 1, version: 1 })
-  .index({ 'ownerChange.to': 1, 'event.at': 1 }, { partialFilterExpression: { ownerChange: { $exists: true } } });
+  .index({ 'ownerChange.to': 1, 'event.at': 1 }, { partialFilterExpression: { ownerChange: { $exists: true } } })
+  .index({ 'ownerChange.from': 1, 'event.at': 1 }, { partialFilterExpression: { ownerChange: { $exists: true } } });
 
 const activities = new Schema(
   { _id: String, line: String, seq: Number, key: String, at: Date, undecided: String },

@@ -47,7 +47,12 @@ test(
     const ref = (await rota.db.conversations.findOne({ _id }))?.ref ?? '';
     const explained = await rotaCommand(['explain', ref], rota);
     expect(explained.out).toMatch(/^The contact cannot be reached since 20/m);
-    expect(explained.out).toMatch(/delivery\.failed, the contact cannot be reached: The channel answered 403/);
+    const { rows } = JSON.parse((await rotaCommand(['explain', ref, '--json'], rota)).out) as {
+      rows: { event: string }[];
+    };
+    expect(rows.map(({ event }) => event).join('\n')).toMatch(
+      /^delivery\.failed, the contact cannot be reached: The channel answered 403/m,
+    );
 
     const [card] = told.attachments ?? [];
     const { actions } = card?.content as { actions: { title: string; data: object }[] };
@@ -165,7 +170,7 @@ describe('an agent whom their channel refuses', () => {
       const ref = /#(\w+)/.exec(summary)?.[1] ?? '';
       const explained = await rotaCommand(['explain', ref], here);
       expect(explained.out).toMatch(/^budi has not been given what came since 20/m);
-      expect(explained.out).toMatch(/agent\.unreached budi: The channel answered 403/);
+      expect(explained.out).toMatch(/agent\.unreached.*\s+budi: The channel\s+answered 403/);
 
       await until(async () => (await here.db.conversations.countDocuments({ lease: { $exists: true } })) === 0);
       connector.plan('a:1budi');

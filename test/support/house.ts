@@ -26,6 +26,8 @@ export interface Files {
 /** Several runtimes on one database, as several processes are, without channels around them: what they send is written down. */
 export interface House extends AsyncDisposable {
   readonly db: Database;
+  /** The database's address, for commands that are run on it. */
+  readonly mongodbUri: string;
   readonly runtimes: readonly Runtime[];
   /** What was delivered, by line, in order; the same key again is the same delivery. */
   readonly sent: ReadonlyMap<string, readonly Outgoing[]>;
@@ -150,6 +152,7 @@ export async function houseOf(files: Files, processes = 2, carrying: Carrying = 
   };
   return {
     db,
+    mongodbUri: uri,
     runtimes,
     sent,
     breaches,

@@ -1,6 +1,7 @@
 import type { Reasons } from '../../domain/events.ts';
 import type { NumberedEffect } from '../../domain/effects.ts';
 import type { JournalEntry, Timer } from '../../domain/state.ts';
+import { lastAssigned, type Show } from './words.ts';
 
 /** One line of a conversation's story, for whoever asks why it went as it did. No words of contact or agent are in it. */
 export interface Row {
@@ -14,8 +15,15 @@ export interface Row {
   readonly because: readonly string[];
 }
 
-/** A conversation's story as a table: each event, what the machine did, each timer, each decision with its reasons. */
-export function explain(story: readonly JournalEntry[]): Row[] {
+/**
+ * A conversation's story as a table: each event, what the machine did, each timer, each decision with its reasons; `known` are more
+ * reasons, by version, than the story itself has.
+ */
+export function explain(
+  story: readonly JournalEntry[],
+  show: Show,
+  known: ReadonlyMap<number, readonly string[]> = new Map(),
+): Row[] {
   return story.map(({ version, event, path, effects, armed, cancelled }) => ({
     version,
     at: new Date(event.at),
@@ -27,9 +35,9 @@ export function explain(story: readonly JournalEntry[]): Row[] {
       ...cancelled
         .filter(({ id }) => event.type !== 'timer.fired' || id !== event.id)
         .map(({ id }) => `cancelled ${shortTimer(id)}`),
-      ...armed.map(timer),
+      ...armed.map(({ id, at }: Timer) => `armed ${shortTimer(id)} for ${show(at, event.at)}`),
     ],
-    because: event.type === 'assignment.made' ? reasons(event.reasons) : [],
+    because: [...(event.type === 'assignment.made' ? reasons(event.reasons, show) : []), ...(known.get(version) ?? [])],
   }));
 }
 
@@ -95,25 +103,34 @@ function done(effect: NumberedEffect): string {
   }
 }
 
-function reasons({ rule, logic, candidates, leftOut }: Reasons): string[] {
+function reasons({ rule, logic, candidates, leftOut }: Reasons, show: Show): string[] {
   const [chosen, second] = candidates;
   const line = candidates.map(({ agent, open }) => `${agent} (${open} open)`).join(', ');
   return [
     `rule ${rule}, ${logic}`,
     ...(line === '' ? [] : [`candidates: ${line}`]),
-    ...(chosen && second && logic !== 'named' ? [tieBreak(logic, chosen, second)] : []),
-    ...(leftOut
-      ? [
-          `of ${leftOut.members}: ${leftOut.notAutomatic} not automatic, ${leftOut.notOnline} not online, ${leftOut.full} full, ${leftOut.excluded} excluded`,
-        ]
-      : []),
+    ...(chosen && second && logic !== 'named' ? [tieBreak(logic, chosen, second, show)] : []),
+    ...(leftOut ? [counts(leftOut)] : []),
   ];
+}
+
+/** One agent may count for several rules. */
+function counts({ members, notAutomatic, notOnline, full, excluded }: NonNullable<Reasons['leftOut']>): string {
+  const each = [
+    [notAutomatic, 'not automatic'],
+    [notOnline, 'not online'],
+    [full, 'full'],
+    [excluded, 'had it before'],
+  ] as const;
+  const some = each.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
+  return some.length === 0 ? `of ${members}: nobody left out` : `of ${members} left out: ${some.join(', ')}`;
 }
 
 function tieBreak(
   logic: Reasons['logic'],
   chosen: Reasons['candidates'][number],
   second: Reasons['candidates'][number],
+  show: Show,
 ): string {
   if (logic === 'least-open' && chosen.open < second.open) return `fewest open: ${chosen.open} before ${second.open}`;
   if (
@@ -122,12 +139,11 @@ function tieBreak(
     second.round !== undefined &&
     chosen.round < second.round
   )
-    return `next in turn: in round ${chosen.round}, the next one in round ${second.round}`;
-  const when = ({ lastAssignedAtMs }: Reasons['candidates'][number]) =>
-    lastAssignedAtMs === 0 ? 'never' : new Date(lastAssignedAtMs).toISOString();
-  return `longest idle: last assigned ${when(chosen)}, the next one ${when(second)}`;
+    return `next in turn: ${chosen.agent} in round ${chosen.round}, ${second.agent} in round ${second.round}`;
+  const when = ({ agent, lastAssignedAtMs }: Reasons['candidates'][number]) =>
+    `${agent} was ${lastAssigned(lastAssignedAtMs, show)}`;
+  return `longest idle: ${when(chosen)}, ${when(second)}`;
 }
 
-const timer = ({ id, at }: Timer): string => `armed ${shortTimer(id)} for ${new Date(at).toISOString()}`;
 /** `xstate.after.replyWithin.reception.waiting` is `replyWithin` to people. */
 const shortTimer = (id: string): string => /^xstate\.after\.([^.]+)/.exec(id)?.[1] ?? id;
