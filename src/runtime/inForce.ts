@@ -52,7 +52,7 @@ export function govern(
 
 const plainly = (text: string): string => text.trim().toLowerCase();
 
-function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
+export function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
   const { absence, silence, transcript } = routing;
   return {
     transcriptAtClose: transcript.toContactAtClose,
@@ -143,7 +143,7 @@ export function settingOf({ revision, placeOf }: Governing, { id }: Pinned, path
 
 /** A step's rule as it was under some revision. */
 export async function ruleUnder(
-  revision: RevisionDocument | null,
+  revision: Pick<RevisionDocument, 'machine' | 'parameters'> | null,
   machines: Machines,
   pinned: Pinned,
   path: string,

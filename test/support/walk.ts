@@ -4,6 +4,7 @@ import type { DoorEvent } from '../../src/domain/events.ts';
 import { afterEvent } from '../../src/domain/facts.ts';
 import type { Live } from '../../src/domain/live.ts';
 import type { State } from '../../src/domain/state.ts';
+import { byHandTimer, isFactTimer } from '../../src/domain/timerIds.ts';
 import { compile } from '../../src/workflow/compile.ts';
 import type { MachineJson, Step } from '../../src/workflow/flow.ts';
 import { hear, pathOf, start, step } from '../../src/workflow/step.ts';
@@ -14,16 +15,32 @@ const atMostSituations = 20_000;
 const reasons = { rule: 'assign', logic: 'round-robin', candidates: [], leftOut: null } as const;
 const content = (text: string) => ({ text, attachments: [] });
 
+/** A conversation, and the time: it goes on as timers fire. */
+interface Moment {
+  readonly state: State;
+  readonly nowMs: number;
+}
+
 /** Everything that could happen to a conversation next. */
-function possible(state: State, texts: readonly string[]): DoorEvent[] {
-  const { pending, owner } = state.facts;
-  const at = Math.max(state.facts.lastContactAt ?? 0, state.facts.lastAgentAt ?? 0);
+function possible({ state, nowMs: at }: Moment, texts: readonly string[]): DoorEvent[] {
+  const { pending, owner, status } = state.facts;
   const agent = ['a1', 'a2', 'a3'].find((a) => a !== owner?.agent) ?? 'a4';
   const request = pending?.request;
   const byHand = { at, by: 'a3', insisted: true };
   return [
     ...texts.map((text): DoorEvent => ({ type: 'contact.messaged', at, content: content(text), language: 'en' })),
-    ...(owner ? [{ type: 'agent.messaged', at, agent: owner.agent, content: content('yes') } as const] : []),
+    ...(owner
+      ? ([
+          { type: 'agent.messaged', at, agent: owner.agent, content: content('yes') },
+          { type: 'agent.left', at, agent: owner.agent },
+          { type: 'agent.returned', at, agent: owner.agent },
+          { type: 'agent.removed', at, agent: owner.agent },
+          { type: 'owner.gone', at },
+        ] as const)
+      : []),
+    ...(status === 'closed'
+      ? [{ type: 'conversation.reopened', at, content: content('again'), language: 'en' } as const]
+      : []),
     ...(request === undefined
       ? []
       : ([
@@ -56,6 +73,8 @@ function situation({ facts, timers, workflow }: State): string {
     memory.route !== null,
     facts.status,
     facts.owner !== null,
+    facts.ownerAwaySince !== null,
+    facts.lastAgentAt !== null,
     facts.pending?.byHand?.why ?? facts.pending !== null,
     timers.map((t) => t.id),
   ]);
@@ -73,16 +92,19 @@ export function walk(json: MachineJson, live: Live, at: number, { texts = ['hell
   const machine = compile(json);
   const { opening, event } = openingAt(at, back);
   const first = start(machine, 'c', opening, event, live).state;
-  const logic = fromTransition((state: State, heard: DoorEvent) => step(machine, state, heard, live).state, first);
-  const map = getAdjacencyMap(logic, {
+  const next = ({ state, nowMs }: Moment, heard: DoorEvent): Moment => ({
+    state: step(machine, state, heard, live).state,
+    nowMs: Math.max(nowMs, heard.at),
+  });
+  const map = getAdjacencyMap(fromTransition(next, { state: first, nowMs: at }), {
     events: ({ context }) => possible(context, texts),
-    serializeState: ({ context }) => situation(context),
+    serializeState: ({ context }) => situation(context.state),
     limit: atMostSituations,
   });
   const steps = adjacencyMapToArray(map).map((t) => ({
-    from: t.state.context,
+    from: t.state.context.state,
     event: t.event,
-    to: t.nextState.context,
+    to: t.nextState.context.state,
   }));
   const passed = steps
     .filter(({ from, to, event: { type } }) => to !== from && !from.workflow.ended && type !== 'timer.fired')
@@ -98,7 +120,8 @@ export function walk(json: MachineJson, live: Live, at: number, { texts = ['hell
     });
   const opened = getInitialMicrosteps(machine, { nowMs: at, facts: first.facts, live });
   const states = new Set([...opened, ...passed].map(([snapshot]) => pathOf(snapshot.value)));
-  return { situations: Object.values(map).map(({ state }) => (state as { context: State }).context), states, steps };
+  const situations = Object.values(map).map(({ state }) => (state as { context: Moment }).context.state);
+  return { situations, states, steps };
 }
 
 /** Paths of all states that have no states of their own. */
@@ -106,4 +129,42 @@ export function leaves(states: Readonly<Record<string, Step<string>>>, prefix = 
   return Object.entries(states).flatMap(([name, state]) =>
     state.states ? leaves(state.states, `${prefix}${name}.`) : [`${prefix}${name}`],
   );
+}
+
+/** What is wrong with situations: they wait for nothing that can come, or have ended and left something behind. */
+export function stuckIn(found: Walk): string[] {
+  const left = leavable(found);
+  return [...new Set(found.situations.flatMap((state) => wrongWith(state, left) ?? []))];
+}
+
+const byThemselves: readonly DoorEvent['type'][] = [
+  'contact.messaged',
+  'agent.messaged',
+  'assignment.made',
+  'assignment.queued',
+  'assignment.failed',
+  'timer.fired',
+];
+
+/** Situations that something other than an agent's or admin's hand leads out of. */
+function leavable({ steps }: Walk): ReadonlySet<State> {
+  const moved = steps.filter(
+    ({ from, event, to }) =>
+      byThemselves.includes(event.type) && pathOf(to.workflow.value) !== pathOf(from.workflow.value),
+  );
+  return new Set(moved.map(({ from }) => from));
+}
+
+function wrongWith(state: State, left: ReadonlySet<State>): string | undefined {
+  const { workflow, facts } = state;
+  const path = pathOf(workflow.value);
+  const timers = state.timers.filter(({ id }) => id === byHandTimer || !isFactTimer(id));
+  if (!workflow.ended && timers.length === 0) return `${path} waits without a timer`;
+  if (!workflow.ended && !left.has(state)) return `${path} cannot be left`;
+  if (workflow.ended && timers.length !== (facts.pending === null ? 0 : 1))
+    return `it ended with timers ${timers.map(({ id }) => id).join(', ')}`;
+  if (workflow.ended && facts.pending !== null && facts.pending.byHand === null)
+    return 'it ended with a request of its own';
+  if (facts.status === 'closed' && state.timers.length > 0) return 'it is closed and has timers';
+  return undefined;
 }
