@@ -6,6 +6,7 @@
  *   https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/suggested-actions
  * - Teams' pictures, and text beside files: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  * - Teams' sizes: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+ * - Slack's slashes: https://api.slack.com/slash-commands
  * - the others' longest texts: their own platforms (Messenger 2,000, LINE 5,000, Telegram 4,096; Slack advises 4,000). Microsoft names
  *   none, so that they have not been tried through its channels; nor have pictures, typing and edits there.
  */
@@ -33,8 +34,6 @@ export interface Abilities {
   readonly channelData: boolean;
   /** The channel keeps messages that begin with a slash to itself: whoever types a command has to begin with a space. */
   readonly keepsSlashes?: true;
-  /** Whoever writes there may have chosen their id themselves, so that it tells nothing of who they are. */
-  readonly ownIds?: true;
 }
 
 /** Microsoft names no longest text: it is what Rota's own Direct Line takes from people. */
@@ -48,7 +47,6 @@ const webChat: Abilities = {
   pictures: true,
   longestText: 20_000,
   channelData: true,
-  ownIds: true,
 };
 const plainText: Abilities = {
   cards: 'none',

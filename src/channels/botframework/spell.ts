@@ -4,6 +4,7 @@ import type { LineDocument } from '../../store/documents.ts';
 import { adaptiveCard, mostRows } from '../adaptiveCard.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import { isShown } from './files.ts';
+import { withSpaces } from './slashes.ts';
 import { written } from './written.ts';
 import { pieces } from '../../domain/pieces.ts';
 
@@ -27,7 +28,8 @@ const shorter = 0.7;
 const fewest = 100;
 
 /** A card that says it all is one; when there is too much to say for a card, the words go before it. Else: what to type in its place. */
-function partsOf(message: Outgoing, { cards, longestText }: Abilities, most: number): [Outgoing, readonly string[]] {
+function partsOf(message: Outgoing, can: Abilities, most: number): [Outgoing, readonly string[]] {
+  const { cards, longestText } = can;
   const { card, text } = message;
   if (card === null) return [message, pieces(text, most)];
   if (cards === 'whole') {
@@ -35,7 +37,8 @@ function partsOf(message: Outgoing, { cards, longestText }: Abilities, most: num
     return [{ ...message, card: { ...card, body: [] } }, [...pieces(text, most), card.title]];
   }
   const typed = cards === 'none' ? card.actions.flatMap((action) => action.typed ?? []).join(' · ') : '';
-  return [message, pieces(typed === '' ? text : `${text}\n\n${typed}`, most)];
+  const shown = message.internal ? typed : asTyped(can, typed); // what is internal is spelt so as a whole
+  return [message, pieces(shown === '' ? text : `${text}\n\n${shown}`, most)];
 }
 
 /**
@@ -93,7 +96,8 @@ export function spell({ channel }: Pick<LineDocument, 'channel'>, message: Outgo
   const { text, sender, language, choices, attachments, card, ref, internal } = message;
   const can = abilitiesOf(channel);
   const buttons = choices.length > 0 && choices.length <= can.choices;
-  const words = choices.length === 0 || buttons ? text : `${text}\n\n${listOf(choices)}`;
+  const said = internal ? asTyped(can, text) : text;
+  const words = choices.length === 0 || buttons ? said : `${said}\n\n${listOf(choices)}`;
   const files = attachments.map(({ contentType, url, name, oversized }) => ({
     contentType,
     contentUrl: url,
@@ -113,6 +117,8 @@ export function spell({ channel }: Pick<LineDocument, 'channel'>, message: Outgo
     ...marked(can, { sender: sender.role, ref, internal }),
   };
 }
+
+const asTyped = ({ keepsSlashes }: Abilities, text: string): string => (keepsSlashes ? withSpaces(text) : text);
 
 function cardsOf(card: Outgoing['card'], { cards }: Abilities): ReturnType<typeof adaptiveCard>[] {
   if (card === null || cards === 'none') return [];
