@@ -106,8 +106,8 @@ describe('what a person wrote', () => {
     {
       what: 'the same picture beside it',
       text: 'look',
-      attachments: [drawn('look'), { contentType: 'image/*', contentUrl: hosted }],
-      urls: [hosted],
+      attachments: [drawn('look'), { contentType: 'image/png', contentUrl: `${hosted}/original` }],
+      urls: [`${hosted}/original`],
       lost: undefined,
     },
     {

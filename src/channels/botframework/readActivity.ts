@@ -118,7 +118,10 @@ function contentOf(activity: Incoming): Content {
 
 const listOf = ({ attachments }: Incoming): readonly unknown[] => (Array.isArray(attachments) ? attachments : []);
 
-/** What has an address, and on Teams the pictures in the HTML of the text that were not listed beside it. */
+/**
+ * What has an address. Teams lists the pictures of a text beside it, and there they can be had: those in its HTML have other addresses,
+ * which are for when none is listed (https://microsoft.github.io/teams-sdk/typescript/in-depth-guides/file-handling/receiving-inline-images).
+ */
 function filesIn(activity: Incoming): Attachment[] {
   const listed = listOf(activity).flatMap((attachment): Attachment[] => {
     const { data } = anyFile.safeParse(attachment);
@@ -126,9 +129,10 @@ function filesIn(activity: Incoming): Attachment[] {
     const { contentType, contentUrl: url, name } = data;
     return [{ contentType, name: name ? fileName(name) : null, url, bytes: null }];
   });
-  if (activity.channelId !== 'msteams') return listed;
-  const drawn = htmlOf(activity).pictures.filter((url) => listed.every((file) => file.url !== url));
-  return [...listed, ...drawn.map((url) => ({ contentType: 'image/*', name: null, url, bytes: null }))];
+  if (activity.channelId !== 'msteams' || listed.some(({ contentType }) => /^image\//i.test(contentType)))
+    return listed;
+  const drawn = htmlOf(activity).pictures.map((url) => ({ contentType: 'image/*', name: null, url, bytes: null }));
+  return [...listed, ...drawn];
 }
 
 const shownElsewhere = z.object({
