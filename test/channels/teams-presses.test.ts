@@ -131,6 +131,28 @@ test(
   patienceMs,
 );
 
+test(
+  'a press that Teams sends again after a while, with another id and time, is meant once',
+  async () => {
+    const card = await taken('lina');
+    await press(card, 'say', 'Just a moment');
+    await connector.hears('talk lina', '**Budi Santoso:** Just a moment');
+    // As if it had been pressed 15 s ago: what tells presses in quick succession has passed.
+    const line = (await rota.db.lines.findOne({ _id: { $regex: '^msteams' } }))?._id ?? '';
+    const stored = await rota.db.activities
+      .find({ line, activity: { $regex: 'Just a moment' }, from: 'person' })
+      .toArray();
+    const [first] = stored;
+    const keys = [first?.key ?? []].flat().filter((key) => !key.startsWith(`${line}:pressed:`));
+    await rota.db.activities.updateOne({ _id: first?._id ?? '' }, { $set: { key: keys } });
+    await press(card, 'say', 'Just a moment', { timestamp: new Date(Date.now() + 1).toISOString() });
+    await press(card, 'say', 'Here I am');
+    await connector.hears('talk lina', '**Budi Santoso:** Here I am');
+    expect(connector.texts('talk lina').filter((text) => text.includes('Just a moment'))).toHaveLength(1);
+  },
+  patienceMs,
+);
+
 test('the same press counts as one for three to six seconds, and another text, card or line as another', () => {
   const value = { rota: { command: 'say', ref: '7KQ2' }, 'text-say': 'Yes' };
   const first = pressKeys('line', value, 2_999);

@@ -66,7 +66,7 @@ export function receivingOf(parts: Parts) {
 
   async function store(activity: Incoming): Promise<void> {
     const line = await use(activity);
-    const keys = [...keysOf(line._id, activity), ...pressKeys(line._id, activity['value'], now())];
+    const keys = [...keysOf(line._id, activity), ...pressesOf(line._id, activity, now())];
     const appended = await log.append({
       line: line._id,
       ...(keys.length > 0 && { key: keys }),
@@ -173,3 +173,15 @@ function keysOf(line: string, activity: Incoming): string[] {
     ...(channelId === 'msteams' && timestamp ? [`${line}:said:${hash(timestamp, text, value)}`] : []),
   ];
 }
+
+/** Teams sends again after 15 s without an answer, a press too, and then may give it another id and time: the card is the same. */
+const resentWithinMs = 20_000;
+
+function pressesOf(line: string, { channelId, replyToId, value }: Incoming, now: number): string[] {
+  const again = channelId === 'msteams' && typeof replyToId === 'string';
+  return [
+    ...pressKeys(line, value, now),
+    ...(again ? pressKeys(`${line}:${replyToId.slice(0, longestCardId)}`, value, now, resentWithinMs) : []),
+  ];
+}
+const longestCardId = 200;
