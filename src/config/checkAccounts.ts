@@ -21,6 +21,18 @@ export function checkAccounts(agents: Source): readonly Problem[] {
   });
 }
 
+/** There whoever embeds the chat may choose who they are. */
+const ownIds: readonly string[] = ['webchat', 'azure-directline'];
+
+/** Accounts whose id may be anybody's to claim: nothing here tells whether the page that embeds the chat prevents it. */
+export const warnOfAccounts = (agents: Source): readonly Problem[] =>
+  accountsIn(agents).flatMap(({ identity: of, path }) => {
+    const [channel = ''] = of.split(' ');
+    if (!ownIds.includes(channel)) return [];
+    const found = `found an account on ${channel}, where whoever chats may say that they are anybody`;
+    return [agents.problem(path, `${found}, expected one on directline, or that the ids there come from your tokens`)];
+  });
+
 function accountsIn(agents: Source): readonly Listed[] {
   return entriesOf(valueAt(agents.value, ['agents'])).flatMap(([agent, profile]) => {
     const accounts = valueAt(profile, ['accounts']);

@@ -8,7 +8,7 @@ import {
   type Workspace,
 } from '../domain/workspace.ts';
 import type { Texts } from '../messages/catalog.ts';
-import { checkAccounts } from './checkAccounts.ts';
+import { checkAccounts, warnOfAccounts } from './checkAccounts.ts';
 import { type Checked, checkFile, checkParameters } from './checkFile.ts';
 import { checkHomonyms } from './checkHomonyms.ts';
 import type { Names } from './checkReferences.ts';
@@ -93,9 +93,12 @@ function check(files: Files, locales: Locales, machines: readonly MachineLike[],
   const inRouting = [...routing.problems, ...parameters.problems].toSorted(byPlace);
   const inFiles = [agents, teams, shifts].flatMap((checked): readonly Problem[] => checked.problems);
   const problems = [...inFiles, ...inRouting, ...replies.problems, ...locales.problems];
-  const warnings = [agents, teams, shifts, routing, parameters, replies, locales].flatMap(
-    (checked): readonly Problem[] => checked.warnings,
-  );
+  const warnings = [
+    ...(files.agents.source ? warnOfAccounts(files.agents.source) : []),
+    ...[agents, teams, shifts, routing, parameters, replies, locales].flatMap(
+      (checked): readonly Problem[] => checked.warnings,
+    ),
+  ];
   const workspace = workspaceOf(agents, teams, shifts, routing, replies);
   if (problems.length > 0 || !workspace) return { ok: false, problems, warnings };
   const revision = { workspace, messages: locales.texts, parameters: parameters.value };

@@ -121,6 +121,25 @@ parameters:
   ]);
 });
 
+test('an account on a channel where people may say that they are anybody is warned of', async () => {
+  await using config = await goodFolder();
+  await config.write({
+    'config/agents.yaml': `agents:
+  anna:
+    name: Anna
+    accounts:
+      - { channel: directline, id: dl_anna }
+      - { channel: webchat, id: anna }
+      - { channel: azure-directline, id: dl_anna }
+`,
+  });
+  const { hints } = await config.read();
+  expect(hints).toEqual([
+    'config/agents.yaml:6:9: found an account on webchat, where whoever chats may say that they are anybody, expected one on directline, or that the ids there come from your tokens',
+    expect.stringMatching(/^config\/agents\.yaml:7:9: found an account on azure-directline/),
+  ]);
+});
+
 /** Files with one mistake each. */
 const agent = (fields: string) => ({ 'config/agents.yaml': `agents:\n  anna: { name: Anna, ${fields} }\n` });
 const shifts = (more: string) => ({
