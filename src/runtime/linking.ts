@@ -23,11 +23,13 @@ interface Parts {
   readonly welcome: (line: LineDocument) => Promise<void>;
 }
 
-/** Wrong codes within `triesWithinMs`: of one account, and of all together. */
+/**
+ * Wrong codes within `triesWithinMs`: of one account, and of all on one channel. Where accounts cost nothing a stranger has many: the
+ * second is so high that it takes thousands of them to keep others out, and yet too low by far for codes of 50 bits to be guessed.
+ */
 const mostTries = 5;
-const mostTriesInAll = 100;
+const mostTriesOnChannel = 10_000;
 const triesWithinMs = 600_000;
-const inAll = '*';
 
 /** What a person is answered: a text under `desk`, and its values. */
 interface Answer {
@@ -57,7 +59,7 @@ export function linkingOf(parts: Parts) {
     const owner = governing().listedFor(line.accounts) ?? (await linkedTo(line));
     if (owner !== undefined) return taken(owner);
     if (code === null) return { key: 'usage', values: { command: '/link 7KQ2M-9XD04' } };
-    const agent = await agentBy(account, code, activity);
+    const agent = await agentBy(line, code, activity);
     if (typeof agent !== 'string') return agent;
     await endConversation(account);
     const stands = await keepLink(db, { _id: account, agent, at: new Date(clock.now()), by: activity._id });
@@ -66,11 +68,11 @@ export function linkingOf(parts: Parts) {
   }
 
   /** The agent that a code is for, unless too many were wrong. */
-  async function agentBy(account: string, code: string, activity: ActivityDocument): Promise<string | Answer> {
+  async function agentBy(line: LineDocument, code: string, activity: ActivityDocument): Promise<string | Answer> {
     const now = new Date(clock.now());
-    const limits = { [account]: mostTries, [inAll]: mostTriesInAll };
+    const limits = { [contactOf(line)]: mostTries, [`* ${line.channel}`]: mostTriesOnChannel };
     if (!(await countTries(db, limits, now, triesWithinMs))) {
-      parts.log.warn({ line: activity.line }, 'too many wrong link codes');
+      parts.log.warn({ line: line._id }, 'too many wrong link codes');
       return { key: 'linkTooOften', values: { minutes: triesWithinMs / 60_000 } };
     }
     const agent = await useLinkCode(db, code, activity._id, now);

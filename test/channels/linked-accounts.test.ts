@@ -183,16 +183,20 @@ test(
 );
 
 test(
-  'wrong codes are counted in all, and a code that is too old is wrong',
+  'wrong codes are counted for each channel, apart from other channels, and a code that is too old is wrong',
   async () => {
     const code = await codeFor('budi');
-    await rota.db.linkTries.updateOne({ _id: '*' }, { $set: { count: 100 } });
+    const isFull = { $set: { count: 10_000, expiresAt: new Date(Date.now() + 600_000) } };
+    await rota.db.linkTries.updateOne({ _id: '* slack' }, isFull, { upsert: true });
+    await writes('late', '/link 00000-00000');
+    await hears('late', wrong);
+    await rota.db.linkTries.updateOne({ _id: '* emulator' }, isFull, { upsert: true });
     await writes('late', `/link ${code}`);
     await hears('late', /^Too many codes were wrong/);
     await rota.db.linkTries.deleteMany({});
     await rota.db.linkCodes.updateMany({}, { $set: { expiresAt: new Date() } });
-    await writes('late', `/link ${code}`);
-    await hears('late', wrong);
+    await writes('later', `/link ${code}`);
+    await hears('later', wrong);
   },
   patienceMs,
 );
