@@ -80,6 +80,7 @@ export function contactHearer(parts: Parts) {
       machine,
       opening,
       event: { type: 'conversation.opened', ...said },
+      isFirst: latest === null,
     });
     if (doc) open.set(contact.id, doc._id);
     return heardIf(doc !== undefined);

@@ -30,6 +30,8 @@ export interface Open {
   readonly machine: Pinned;
   readonly opening: Opening;
   readonly event: ConversationOpened;
+  /** The contact was never here before: nothing of theirs is left to do first. */
+  readonly isFirst?: boolean;
 }
 
 /** The one way in for everything that happens to a conversation. Events of one conversation are decided one after another. */
@@ -60,13 +62,15 @@ export function doorOf(parts: Parts): Door {
   const inTurn = turns();
   let saves = 0;
 
-  async function open({ id, contact, machine, opening, event }: Open) {
+  async function open({ id, contact, machine, opening, event, isFirst = false }: Open) {
     const decision = start(await machines.get(machine), id, opening, event, governing().live);
     if (decision.outcome !== 'decided') throw new Error('an opening is always decided');
     const doc = await insertConversation(db, { ...decision, contact, machine, lease });
     metrics.event(event.type, doc === 'exists' ? 'repeated' : 'decided');
     if (doc === 'exists') return undefined;
-    after(parts, records.keep(doc), undefined);
+    const record = records.keep(doc);
+    record.isNext ||= isFirst;
+    after(parts, record, undefined);
     return doc;
   }
 
