@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { RotaError } from '../domain/errors.ts';
 import { explainCommand } from './explain.ts';
 import { linkCommand, linksCommand, unlinkCommand } from './links.ts';
-
+import { drawCommand } from './machines.ts';
 import { signInCommand } from './signIn.ts';
 import { manifestCommand } from './teams/write.ts';
 import { transcriptCommand } from './transcript.ts';
 
 const usage = `rota explain REF [--why-not AGENT] [--json]   a conversation's story: events, decisions, timers, reasons
 rota transcript REF [--json]                  what was said in it
+rota machines draw MACHINE                    what it does, as a diagram in Mermaid
 rota agents sign-in AGENT                     a sign-in link for the desk, good once and for an hour
 rota agents link AGENT                        a code that makes an account on a channel theirs: they write /link CODE there
 rota agents links [--json]                    the accounts that were linked so
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     await explainCommand(first, { json: values.json, whyNot: values['why-not'], print });
   else if (command === 'transcript' && first !== undefined)
     await transcriptCommand(first, { json: values.json, print });
+  else if (command === 'machines' && first === 'draw' && second !== undefined) await drawCommand(second, print);
   else if (command === 'agents' && first === 'sign-in' && second !== undefined) await signInCommand(second, print);
   else if (command === 'agents' && first === 'link' && second !== undefined) await linkCommand(second, print);
   else if (command === 'agents' && first === 'links') await linksCommand(values.json, print);
