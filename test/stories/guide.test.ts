@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rotaCommand } from '../support/cli.ts';
-import { followGuide } from '../support/guide.ts';
+import { examples, followGuide } from '../support/guide.ts';
 import { type OfficialContact, officialContact } from '../support/officialContact.ts';
 import { person, type Person } from '../support/person.ts';
 import { type Rota, startRota } from '../support/rota.ts';
@@ -200,11 +200,12 @@ test('the schemas know its parameters once they are written anew', async () => {
 }, 60_000);
 
 test(
-  'the compiler accepts it, and refuses a step that leads nowhere',
+  'the compiler accepts it and the examples, and refuses a step that leads nowhere',
   async () => {
     const text = await readFile(join(version.folder, 'machines/front-desk.ts'), 'utf8');
     const slip = text.replace("say('welcome', 'refund')", "say('welcome', 'refunds')");
     await writeFile(join(version.folder, 'machines/slip.ts'), slip);
+    await writeFile(join(version.folder, 'machines/examples.ts'), examples);
     const machines = { extends: './tsconfig.json', include: ['machines'] };
     await writeFile(join(version.folder, 'tsconfig.machines.json'), JSON.stringify(machines));
     const { out } = await run('node_modules/typescript/bin/tsc', ['--pretty', 'false', '-p', 'tsconfig.machines.json']);

@@ -1,24 +1,29 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { formatProblems } from '../../src/config/problems.ts';
 import { readConfig } from '../../src/config/readConfig.ts';
+import { compile } from '../../src/workflow/compile.ts';
+import { draw } from '../../src/workflow/draw.ts';
+import * as steps from '../../src/workflow/steps.ts';
 import { bodies, vocabulary } from '../../src/workflow/vocabulary.ts';
 import type { Workflow } from '../../src/workflow/workflow.ts';
-import { followGuide, guide } from '../support/guide.ts';
+import { examples, followGuide, guide } from '../support/guide.ts';
 import { days, HOUR } from '../support/lives.ts';
-import { Talk } from '../support/talk.ts';
+import { machineOf, Talk } from '../support/talk.ts';
 import { leaves, walk } from '../support/walk.ts';
 
 // docs/workflows.md builds a machine from nothing: here it is followed to the letter.
 
 const version = await followGuide();
 afterAll(async () => version[Symbol.asyncDispose]());
+const inVersion = (path: string): Promise<unknown> => import(pathToFileURL(join(version.folder, path)).href);
+
+await inVersion('test/workflow/front-desk.test.ts'); // the tests that the guide writes are run with these
 
 async function configOfGuide() {
-  const { machines } = (await import(pathToFileURL(join(version.folder, 'machines/index.ts')).href)) as {
-    machines: readonly Workflow[];
-  };
+  const { machines } = (await inVersion('machines/index.ts')) as { machines: readonly Workflow[] };
   const [configDir, localesDir] = [join(version.folder, 'config'), join(version.folder, 'locales')];
   return { machines, config: await readConfig({ configDir, localesDir, machines, cwd: version.folder }) };
 }
@@ -73,4 +78,19 @@ test('the guide names every guard, and every guard that it names is there', () =
   const known = Object.keys(guards).filter((name) => !inner.includes(name));
   expect([...named].toSorted()).toEqual(known.toSorted());
   expect(Object.keys(bodies)).toContain('say');
+});
+
+test('the drawing in the guide is what the command draws', async () => {
+  const [, drawn] = /^```mermaid\n([\s\S]*?)^```/m.exec(guide) ?? [];
+  expect(drawn).toBe(`${draw(await machineOfGuide())}\n`);
+});
+
+test('the examples are a machine, with every step and every guard in them', async () => {
+  await writeFile(join(version.folder, 'machines/examples.ts'), examples);
+  const { examples: made } = (await inVersion('machines/examples.ts')) as { examples: Workflow };
+  const json = machineOf(made);
+  expect(() => compile(json)).not.toThrow();
+  for (const step of Object.keys(steps)) expect(examples).toContain(`: ${step}(`);
+  const { guards } = vocabulary.createMachine({ context: {} as never }).implementations;
+  for (const guard of Object.keys(guards)) expect(JSON.stringify(json)).toContain(`"${guard}"`);
 });
