@@ -113,6 +113,8 @@ test(
     const botFramework = { cloud: tokens.cloud, credentials: signing() };
     await using single = await startRotaHere({ env: own, botFramework });
     expect((await single.post(fromOther('/online'), headers)).status).toBe(403);
+    const fromNowhere = fromTeams(connector.serviceUrl, '/online', { channelData: {}, conversation: { id: 'a:1' } });
+    expect((await single.post(fromNowhere, headers)).status).toBe(403);
     expect(await single.db.lines.countDocuments()).toBe(0);
     expect((await single.post(fromTeams(connector.serviceUrl, '/online'), headers)).status).toBe(200);
     await connector.hears('a:1budi', /^You are online/);

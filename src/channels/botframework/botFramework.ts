@@ -134,12 +134,13 @@ export function botFrameworkOf(parts: Parts) {
 
 const opensFiles = ({ channel }: { readonly channel: string }): boolean => abilitiesOf(channel).files;
 
-/** A bot of one organisation is for nobody else's. What does not say where it comes from is not of Teams, or of no organisation. */
+/** A bot of one organisation is for nobody else's. Teams says where a message comes from: one that does not is nobody's. */
 function assertTenant({ MicrosoftAppType, MicrosoftAppTenantId: own }: Registration, activity: Incoming): void {
   if (MicrosoftAppType === 'MultiTenant' || activity.channelId !== 'msteams') return;
   const tenant = tenantIn(activity);
-  if (tenant !== undefined && tenant.toLowerCase() !== own.toLowerCase())
-    throw new RotaError('FORBIDDEN', 'The bot is not for this tenant: MicrosoftAppTenantId names another one.');
+  if (tenant?.toLowerCase() === own.toLowerCase()) return;
+  const found = tenant === undefined ? 'The message says no tenant' : 'The bot is not for this tenant';
+  throw new RotaError('FORBIDDEN', `${found}: it is for that of MicrosoftAppTenantId alone.`);
 }
 
 const gateOf = ({ MicrosoftAppId }: Registration, cloud: Cloud) =>
