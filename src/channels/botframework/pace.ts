@@ -40,7 +40,7 @@ export interface Pace {
 const remembered = 5_000;
 const longestWaitMs = 2_000;
 
-export function paceOf(now: () => number): Pace {
+export function paceOf(now: () => number, wait: (ms: number) => Promise<void> = sleep): Pace {
   const calls = new LRUCache<string, number[]>({ max: remembered });
   const held = new LRUCache<string, number>({ max: remembered });
 
@@ -61,7 +61,7 @@ export function paceOf(now: () => number): Pace {
         });
       calls.set(`app ${app}`, [...byApp, slot].slice(-mostOf(perApp)));
       calls.set(conversation, [...inTalk, slot].slice(-mostOf(perConversation)));
-      if (retryAfterMs > 0) await sleep(retryAfterMs);
+      if (retryAfterMs > 0) await wait(retryAfterMs);
     },
     hold: (conversation, ms) => {
       held.set(conversation, Math.max(held.get(conversation) ?? 0, now() + ms));
