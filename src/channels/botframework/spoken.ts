@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestCarried } from '../../domain/content.ts';
 import type { Incoming } from './incoming.ts';
 import { decoded, labelled, type Markup, readMarkup } from './markup.ts';
 
@@ -51,15 +52,19 @@ export function htmlOf({ attachments }: Incoming): Markup {
   return readMarkup(all.map((attachment: unknown) => html.safeParse(attachment).data?.content ?? '').join(''));
 }
 
+/** Each link is looked for: what is so long that its end is not carried costs nothing more. */
+const longestSearched = longestCarried;
+
 function withAddresses(text: string, links: Markup['links']): string {
-  let [done, rest] = ['', text];
+  const searched = text.slice(0, longestSearched);
+  let [done, rest] = ['', searched];
   for (const { url, label } of links) {
-    const at = label.trim() === '' || text.includes(url) ? -1 : rest.indexOf(label);
+    const at = label.trim() === '' || searched.includes(url) ? -1 : rest.indexOf(label);
     if (at < 0) continue;
     done += `${rest.slice(0, at)}${label} (${url})`;
     rest = rest.slice(at + label.length);
   }
-  return done + rest;
+  return done + rest + text.slice(longestSearched);
 }
 
 const slackLink = /<(https?:[^<>|\s]{1,2000})(?:\|([^<>]{1,500}))?>/gi;
