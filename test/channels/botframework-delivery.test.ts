@@ -193,6 +193,30 @@ describe('a message', () => {
     expect(connector.texts('asleep')).toEqual(['Good morning']);
   });
 
+  test('is sent by the client that was made for the ones before', async () => {
+    let made = 0;
+    let signed = 0;
+    const registered = channel({
+      registration: { MicrosoftAppId: 'app', MicrosoftAppPassword: '', MicrosoftAppType: '', MicrosoftAppTenantId: '' },
+      credentials: {
+        isValidAppId: () => Promise.resolve(true),
+        isAuthenticationDisabled: () => Promise.resolve(false),
+        createCredentials: () => {
+          made += 1;
+          return Promise.resolve({ signRequest: (request) => Promise.resolve(((signed += 1), request)) });
+        },
+      },
+    });
+    const afterEach: number[] = [];
+    for (const talk of ['kept 1', 'kept 2', 'kept 1']) {
+      const to = { ...line(), reference: reference().replace('"once"', `"${talk}"`) };
+      await registered.deliver(to, message, `effect-8 ${signed}`);
+      afterEach.push(made);
+    }
+    expect(signed).toBe(3);
+    expect(afterEach).toEqual([made, made, made]);
+  });
+
   test('is tried again when the token to send it with comes too late, and is not sent then all the same', async () => {
     let grant = (): void => undefined;
     const tokens = [new Promise<void>((resolve) => (grant = resolve))];
