@@ -111,6 +111,7 @@ function outgoing(clock: Clock) {
       return Promise.resolve();
     },
     typing: () => Promise.resolve(),
+    showPresence: () => Promise.resolve(),
     amend: () => Promise.resolve(true),
     settle: () => Promise.resolve(),
     identify: (line) => Promise.resolve(line),

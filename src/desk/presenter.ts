@@ -7,7 +7,7 @@ import type { Catalog } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
 import type { CannedReplies } from '../messages/replies.ts';
 import { replyPicker } from './replies.ts';
-import { cardAsText, deskText, formatWaiting, fromBot, languageName, lostParts } from './texts.ts';
+import { cardAsText, channelName, deskText, formatWaiting, fromBot, languageName, lostParts } from './texts.ts';
 
 /** How a conversation came to an agent: from which colleague (by name), with what to say, if one handed it over. */
 interface Handover {
@@ -43,9 +43,16 @@ export function presenterOf(inForce: InForce): Presenter {
   const catalog = () => inForce().catalog;
   return {
     brief: (to, subject, how, said, inFocus) => {
+      const { ref, contact, channel, language } = subject;
       const card = briefCard(inForce(), to, subject, { how, said, inFocus });
       const attachments = said.flatMap((content) => content.attachments);
-      return { ...fromBot(cardAsText({ ...card, facts: [] }), to, subject.ref), card, attachments };
+      const title = deskText(catalog(), to, titles[how.why] ?? 'assigned', {
+        ref,
+        contact,
+        channel: channelName(catalog(), to, channel),
+        language: languageName(language, to),
+      });
+      return { ...fromBot(cardAsText({ ...card, title, facts: [] }), to, ref), card, attachments };
     },
     amended: (to, { ref, contact }, content) => {
       if (content === null) return fromBot(deskText(catalog(), to, 'messageDeleted', { ref, contact }), to, ref);
@@ -98,7 +105,9 @@ interface Brief {
   readonly inFocus: boolean;
 }
 
-const titles: Partial<Record<BriefReason, 'missed' | 'reopened'>> = { missed: 'missed', reopened: 'reopened' };
+const titles: Partial<Record<BriefReason, string>> = { missed: 'missed', reopened: 'reopened' };
+/** A card says channel and language by itself. */
+const cardTitles: Partial<Record<BriefReason, string>> = { missed: 'cardMissed', reopened: 'cardReopened' };
 
 function briefCard(
   { catalog, replies }: ReturnType<InForce>,
@@ -106,15 +115,10 @@ function briefCard(
   subject: Subject,
   { how, said, inFocus }: Brief,
 ): Card {
-  const { ref, contact, channel, language } = subject;
+  const { ref, contact } = subject;
   const body = said.map((content) => wordsOf(catalog, to, content)).filter((text) => text !== '');
   return {
-    title: deskText(catalog, to, titles[how.why] ?? 'assigned', {
-      ref,
-      contact,
-      channel,
-      language: languageName(language, to),
-    }),
+    title: deskText(catalog, to, cardTitles[how.why] ?? 'cardAssigned', { ref, contact }),
     facts: factsOf(catalog, to, subject),
     body: [
       ...handoverLines(catalog, to, subject, how),
@@ -149,7 +153,7 @@ function messageCard(catalog: Catalog, to: string, { ref, contact }: Subject, te
 function factsOf(catalog: Catalog, to: string, { channel, language, waitedMs }: Subject): Card['facts'] {
   const fact = (key: string, value: string) => ({ title: deskText(catalog, to, key), value });
   return [
-    fact('factChannel', channel),
+    fact('factChannel', channelName(catalog, to, channel)),
     fact('factLanguage', languageName(language, to)),
     ...(waitedMs === null ? [] : [fact('factWaiting', formatWaiting(waitedMs, to))]),
   ];

@@ -59,6 +59,21 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
+/** Channels by the names that people know them by. Our own is called otherwise in each language. */
+const channelNames: Readonly<Record<string, string>> = {
+  msteams: 'Teams',
+  slack: 'Slack',
+  telegram: 'Telegram',
+  facebook: 'Messenger',
+  line: 'LINE',
+  sms: 'SMS',
+  email: 'Email',
+};
+const webChats: readonly string[] = ['directline', 'azure-directline', 'webchat'];
+
+export const channelName = (catalog: Catalog, language: string, channel: string): string =>
+  webChats.includes(channel) ? deskText(catalog, language, 'channelWebChat') : (channelNames[channel] ?? channel);
+
 /** How long, roughly, as people say it: `3 min`, `2 hr`, `5 days`. */
 export function formatWaiting(ms: number, language: string): string {
   const [unit, each] =

@@ -54,3 +54,9 @@ export function format(catalog: Catalog, language: string, key: string, values: 
   catalog.onFault(key, language);
   return key;
 }
+
+/** A text that need not be there, in each language that has it. */
+export function textsOf(catalog: Catalog, key: string): Readonly<Record<string, string>> {
+  const having = catalog.languages.filter((language) => catalog.messages.get(language)?.has(key));
+  return Object.fromEntries(having.map((language) => [language, format(catalog, language, key)]));
+}

@@ -1,6 +1,6 @@
 import type { Texts } from './catalog.ts';
 import { MessageSyntaxError, parseMessage, type Placeholder } from './message.ts';
-import { knownParameters, mayBeOwn, ownParametersOf, type Parameters } from './parameters.ts';
+import { knownParameters, mayBeOwn, optionalParameters, ownParametersOf, type Parameters } from './parameters.ts';
 import { lastResort } from './resolveLanguage.ts';
 
 /** Something to tell the admins about a text: found this, expected that. */
@@ -31,7 +31,7 @@ function checkText(language: string, key: string, text: string): readonly Messag
   const issue = (severity: MessageIssue['severity'], offset: number, found: string, expected: string) =>
     ({ severity, language, key, offset, found, expected }) as const;
   if (text.trim() === '') return [issue('error', 0, 'an empty text', 'a text')];
-  const parameters = knownParameters.get(key) ?? ownParametersOf(key);
+  const parameters = knownParameters.get(key) ?? optionalParameters.get(key) ?? ownParametersOf(key);
   if (!parameters) return [issue('warning', 0, `the key ${key}, which nothing uses`, 'a key that Rota knows')];
   return checkPattern(text, language, parameters).map((flaw) => ({ ...flaw, language, key }));
 }
@@ -89,8 +89,9 @@ function checkComplete(english: Texts[string]): readonly MessageIssue[] {
 /** One warning for all that is missing, as a language may be begun with a few texts. */
 function checkTranslation(language: string, texts: Texts[string], english: Texts[string]): readonly MessageIssue[] {
   const about = { severity: 'warning', language, offset: 0 } as const;
-  const missing = Object.keys(english).filter((key) => !Object.hasOwn(texts, key));
-  const isKnown = (key: string): boolean => Object.hasOwn(english, key) || knownParameters.has(key);
+  const missing = Object.keys(english).filter((key) => !Object.hasOwn(texts, key) && !optionalParameters.has(key));
+  const isKnown = (key: string): boolean =>
+    Object.hasOwn(english, key) || knownParameters.has(key) || optionalParameters.has(key);
   const strangers = Object.keys(texts).filter((key) => !isKnown(key) && mayBeOwn(key));
   return [
     ...strangers.map((key) => ({ ...about, key, found: `the key ${key}`, expected: 'a key that locales/en.yaml has' })),

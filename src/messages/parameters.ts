@@ -21,6 +21,9 @@ export const contactParameters = {
   messageDeleted: {},
 } as const satisfies Readonly<Record<string, Parameters>>;
 
+/** Texts that need not be there. */
+export const optionalParameters: ReadonlyMap<string, Parameters> = new Map([['title', {}]]);
+
 /** What canned replies are told. */
 export const replyParameters: Parameters = { contact: 'text', agent: 'text', ref: 'text' };
 
@@ -35,6 +38,10 @@ export const deskParameters = {
   missed: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
   missedNote: {},
   reopened: { ref: 'text', contact: 'text', channel: 'text', language: 'text' },
+  cardAssigned: { ref: 'text', contact: 'text' },
+  cardMissed: { ref: 'text', contact: 'text' },
+  cardReopened: { ref: 'text', contact: 'text' },
+  channelWebChat: {},
   reassignedNote: { agent: 'text', ref: 'text' },
   transferredNote: { agent: 'text', ref: 'text' },
   handedOverNote: { agent: 'text', ref: 'text' },

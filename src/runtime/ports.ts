@@ -2,7 +2,7 @@ import type { Amendment, Content, Outgoing } from '../domain/content.ts';
 import type { BriefReason, Effect } from '../domain/effects.ts';
 import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import type { ActivityDocument, ConversationDocument, LineDocument, OwedWords } from '../store/documents.ts';
+import type { ActivityDocument, ConversationDocument, LineDocument, OwedWords, Presence } from '../store/documents.ts';
 
 /** Time as the database tells it, and waiting: one clock a process, handed to everything that needs it. */
 export interface Clock {
@@ -57,6 +57,8 @@ export interface Channel {
   /** Cards about a conversation lose their buttons, and say why. */
   settle(line: LineDocument, ref: string, status: string): Promise<void>;
   typing(line: LineDocument, from: Outgoing['sender']): Promise<void>;
+  /** An agent's presence is another one now: shown at once or never, where a page shows it. */
+  showPresence(line: LineDocument, presence: Presence): Promise<void>;
   /** Is a file shown there as one that can be opened? */
   opensFiles(line: LineDocument): boolean;
 }

@@ -5,16 +5,19 @@ import type { Presence, PresenceDocument } from '../store/documents.ts';
 import { forgetTold } from '../store/notices.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 import type { Queue } from './queue.ts';
 import { keysOf } from './queueKeys.ts';
+import type { Reach } from './reach.ts';
 
 interface Parts {
   readonly db: Database;
   readonly door: Door;
   readonly queue: Queue;
+  readonly reach: Reach;
   readonly governing: () => Governing;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /**
@@ -23,7 +26,7 @@ interface Parts {
  */
 export type SetPresence = (agent: string, presence: Presence, why: PresenceDocument['why']) => Promise<void>;
 
-export function presenceOf({ db, door, queue, governing, clock }: Parts): SetPresence {
+export function presenceOf({ db, door, queue, reach, governing, clock, log }: Parts): SetPresence {
   async function tellConversations(agent: string, type: 'agent.left' | 'agent.returned'): Promise<void> {
     const isPatient = governing().live.patience.handOverAfterMs === null;
     for (const { _id, facts } of await allOwnedBy(db, agent)) {
@@ -34,6 +37,9 @@ export function presenceOf({ db, door, queue, governing, clock }: Parts): SetPre
   }
   return async (agent, presence, why) => {
     await setPresence(db, { agent, presence, at: new Date(clock.now()), why });
+    await reach.showPresence(governing().accountsOf(agent), presence).catch((error: unknown) => {
+      log.warn({ err: error, agent }, 'a presence could not be shown; pages ask for it when they connect again');
+    });
     if (presence !== 'online') {
       await tellConversations(agent, 'agent.left');
       return;

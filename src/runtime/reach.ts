@@ -1,7 +1,7 @@
 import type { Outgoing } from '../domain/content.ts';
 import { lastLine, linesOf, noteRefusal, openLines } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
-import type { LineDocument } from '../store/documents.ts';
+import type { LineDocument, Presence } from '../store/documents.ts';
 import type { Channel, Clock } from './ports.ts';
 
 /** Ways to people: which of their lines a message goes to, and through which channel. */
@@ -13,6 +13,8 @@ export interface Reach {
   /** What agents have been shown of a conversation can be pressed no more. */
   settle(accounts: readonly string[], ref: string, write: (line: LineDocument) => string): Promise<void>;
   typing(accounts: readonly string[], from: Outgoing['sender']): Promise<void>;
+  /** Pages that are open show an agent's presence. */
+  showPresence(accounts: readonly string[], presence: Presence): Promise<void>;
 }
 
 interface Parts {
@@ -66,6 +68,9 @@ export function reachOf({ db, clock, channelOf }: Parts): Reach {
           .settle(line, ref, write(line))
           .catch((error: unknown) => failures.push(error));
       if (failures.length > 0) throw failures[0];
+    },
+    showPresence: async (accounts, presence) => {
+      for (const line of await linesOf(db, accounts)) await channelOf(line.channel).showPresence(line, presence);
     },
     typing: async (accounts, from) => {
       const to = await lines(accounts);

@@ -125,7 +125,7 @@ export function runtimeOf(parts: Parts) {
   const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
   const nobodyOnline = nobodyOnlineNotice({ db, owed, governing });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
-  const setPresence = presenceOf({ db, door, queue, governing, clock });
+  const setPresence = presenceOf({ db, door, queue, reach, governing, clock, log });
   const givenUp = deliveryFailures({ db, door, governing, clock, setPresence });
   const absence = absenceOf({ db, door, governing, clock, setPresence, owed });
   const positions = positionsOf({ db, door, clock });

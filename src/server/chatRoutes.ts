@@ -8,6 +8,7 @@ import { deskUserOf, noDesk } from '../runtime/accounts.ts';
 import type { Governing } from '../runtime/inForce.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
+import { findAgent } from '../store/agents.ts';
 import { useSignIn } from '../store/secrets.ts';
 import { jsonBody } from './body.ts';
 import { answering, bodyOf, type Handler, headersOf } from './http.ts';
@@ -92,7 +93,12 @@ export function chatRoutes({ server, directLine, tokens, db, governing, log, now
       await sendToken(
         response,
         { user, line: deskLine(user), name: profile.name },
-        { agent, name: profile.name, language: profile.language ?? null },
+        {
+          agent,
+          name: profile.name,
+          language: profile.language ?? null,
+          presence: (await findAgent(db, agent))?.presence ?? 'offline',
+        },
       );
     }),
   );

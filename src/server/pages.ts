@@ -8,6 +8,7 @@ import { answering, get, headersOf } from './http.ts';
 
 const pages = { '/': 'chat/index.html', '/desk': 'desk/index.html' } as const;
 const nonceMark = /__NONCE__/g;
+const titlesMark = '__TITLES__';
 const yearMs = 31_536_000_000;
 const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -16,8 +17,16 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The built pages. Scripts and connections come from here alone; styles by a nonce, which Web Chat is given too. */
-export function pageRoutes(server: Server, folder: string, log: Log): void {
+/**
+ * The built pages. Scripts and connections come from here alone; styles by a nonce, which Web Chat is given too. `titles` are what the
+ * organisation calls its chat, by language.
+ */
+export function pageRoutes(
+  server: Server,
+  folder: string,
+  titles: () => Readonly<Record<string, string>>,
+  log: Log,
+): void {
   for (const [path, file] of Object.entries(pages)) {
     get(
       server,
@@ -32,12 +41,17 @@ export function pageRoutes(server: Server, folder: string, log: Log): void {
           'X-Content-Type-Options': 'nosniff',
           'Referrer-Policy': 'no-referrer',
         });
-        response.sendRaw(200, html.replaceAll(nonceMark, nonce));
+        const titled = html.replace(titlesMark, () => attribute(JSON.stringify(titles())));
+        response.sendRaw(200, titled.replaceAll(nonceMark, nonce));
       }),
     );
   }
   for (const part of ['assets', 'webchat']) get(server, `/${part}/*`, files(join(folder, part)));
 }
+
+/** A text as it stands in an attribute between double quotes. */
+const attribute = (text: string): string =>
+  text.replace(/[&"<>]/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
 
 /** What the pages load. Names change with contents; the build has put a compressed file beside each. */
 function files(folder: string): RequestHandler {

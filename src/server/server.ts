@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { DirectLine } from '../channels/directline/directLine.ts';
 import type { Tokens } from '../channels/directline/tokens.ts';
 import { RotaError } from '../domain/errors.ts';
+import { textsOf } from '../messages/catalog.ts';
 import type { Governing } from '../runtime/inForce.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { Database } from '../store/database.ts';
@@ -54,7 +55,7 @@ export async function listen(parts: Parts): Promise<Listening> {
   directLineRoutes({ server, directLine, tokens, db, log });
   streamRoute({ server, directLine, tokens, log });
   chatRoutes({ server, directLine, tokens, db, governing, log, now, secure: () => publicUrl().startsWith('https:') });
-  pageRoutes(server, parts.pagesFolder, log);
+  pageRoutes(server, parts.pagesFolder, () => textsOf(governing().catalog, 'title'), log);
   parts.more(server);
   await begin(server, parts.host, parts.port);
   return {

@@ -66,7 +66,7 @@ test(
     await connector.hears('a:1budi', /^You are online/);
     const visitor = await person(() => rota.url, secret, 'dl_visitor', 'Sari <b>');
     await visitor.say('Is *anybody* there?');
-    const brief = await connector.hears('a:1budi', /Sari <b> \(directline, English\)/);
+    const brief = await connector.hears('a:1budi', /New conversation #\w+: Sari <b>/);
     expect(brief).not.toHaveProperty('text'); // what the card says is not there twice
     expect(JSON.stringify(brief.attachments)).toContain('Is *anybody* there?');
     expect(buttonsOf(brief.attachments)).toContainEqual(

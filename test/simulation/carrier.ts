@@ -130,6 +130,7 @@ export function carrierOf(parts: Parts): Carrier {
       identify: (line) => Promise.resolve(line),
       bring: (_line, _activity, content) => Promise.resolve(content),
       typing: () => Promise.resolve(),
+      showPresence: () => Promise.resolve(),
       amend: () => Promise.resolve(false),
       opensFiles: () => false,
       settle: async (line, ref, status) => {

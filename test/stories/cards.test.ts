@@ -86,6 +86,7 @@ test(
     const away = cardIn(await press(anna, button(help.actions, 'away')));
     expect(away.body).toEqual(['You are away. Type /online when you are back.']);
     const { name, contact } = await waitingContact();
+    await anna.hears(/nobody is online/); // else it might come between a button and its answer
     const online = await press(anna, button(away.actions, 'online'));
     expect(online.text).toBe('You are online. 1 conversation is waiting.');
 
@@ -163,6 +164,7 @@ test(
     );
     await contact.hears('/etc/hosts is the file');
     await ask(anna, '/close');
+    await anna.hears(/You are not answering anyone now/);
     expect((await ask(anna, 'note: nobody is there')).channelData?.rota).not.toHaveProperty('card');
   },
   patienceMs,

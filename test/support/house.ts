@@ -95,6 +95,7 @@ export async function houseOf(files: Files, processes = 2, carrying: Carrying = 
   const channel = {
     read: (activity: string) => JSON.parse(activity) as Inbound,
     typing: () => Promise.resolve(),
+    showPresence: () => Promise.resolve(),
     amend: () => Promise.resolve(true),
     settle: () => Promise.resolve(),
     identify: <L>(line: L) => Promise.resolve(line),

@@ -124,6 +124,7 @@ export function botFrameworkOf(parts: Parts) {
       deliver,
       amend,
       typing,
+      showPresence: () => Promise.resolve(), // no channel has a place for it
       settle: settleCards,
       opensFiles,
     },

@@ -4,7 +4,7 @@ import { RotaError } from '../../domain/errors.ts';
 import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
 import { activitiesAfter, cardsOf, highestSeq, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
-import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
+import type { ActivityDocument, LineDocument, Presence } from '../../store/documents.ts';
 import { bringerOf } from '../attachments/bring.ts';
 import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
 import { personName, visitorName } from '../../domain/names.ts';
@@ -91,6 +91,12 @@ export function directLineOf(parts: Parts) {
     const after = watermark === undefined ? '' : `watermark=${watermark}&`;
     const streamUrl = `${base}/v3/directline/conversations/${bearer.line}/stream?${after}t=${token}`;
     return { conversationId: bearer.line, token, expires_in: tokenLifetimeS, streamUrl };
+  }
+
+  /** To the line's open sockets, here and at other processes. */
+  async function signal({ _id: line }: LineDocument, activity: string): Promise<void> {
+    sockets.signal(line, activity);
+    await db.signals.insertOne({ line, activity, by: self, at: new Date(now()) });
   }
 
   return {
@@ -241,10 +247,11 @@ export function directLineOf(parts: Parts) {
         if ('stored' in appended) sockets.stored(appended.stored);
         return true;
       },
-      /** Cards about a conversation have nothing to press any more and say why, for whoever reads the line from now on. */
+      /** Cards about a conversation have nothing to press any more and say why; pages that are open are told. */
       settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
-        for (const { _id, activity } of await cardsOf(db, line._id, ref))
-          await settleCard(db, _id, settledCard(activity, status));
+        const cards = await cardsOf(db, line._id, ref);
+        for (const { _id, activity } of cards) await settleCard(db, _id, settledCard(activity, status));
+        if (cards.length > 0) await signal(line, JSON.stringify(told(line, { settled: { ref, status } })));
       },
       opensFiles: () => true,
       typing: async (line: LineDocument, from: Sender): Promise<void> => {
@@ -253,8 +260,10 @@ export function directLineOf(parts: Parts) {
           from: { id: from.id, name: from.name, role: 'bot' },
           conversation: { id: line._id },
         });
-        sockets.signal(line._id, activity);
-        await db.signals.insertOne({ line: line._id, activity, by: self, at: new Date(now()) });
+        await signal(line, activity);
+      },
+      showPresence: async (line: LineDocument, presence: Presence): Promise<void> => {
+        await signal(line, JSON.stringify(told(line, { presence })));
       },
     },
 
@@ -265,6 +274,15 @@ export function directLineOf(parts: Parts) {
     },
   };
 }
+
+/** Something for our own pages, which is no message. */
+const told = ({ _id }: LineDocument, rota: object): object => ({
+  type: 'event',
+  name: 'rota',
+  from: { id: 'rota', name: 'Rota', role: 'bot' },
+  conversation: { id: _id },
+  channelData: { rota: { sender: 'bot', ref: null, internal: true, ...rota } },
+});
 
 export const account = (user: string): string => `directline:${user}`;
 
