@@ -7,27 +7,25 @@ const root = join(import.meta.dirname, 'src/web');
 const outDir = join(import.meta.dirname, 'dist/web');
 const webChat = join(import.meta.dirname, 'node_modules/botframework-webchat');
 
-/** Contacts get text and files; only the desk has cards, which are in the full bundle alone. */
-const bundleOf = (page: string): string => (page.startsWith('/desk/') ? 'webchat.js' : 'webchat-minimal.js');
-const bundles = ['webchat.js', 'webchat-minimal.js'];
+/** Without speech, Markdown and Adaptive Cards, which the pages do not use: the desk draws its own. */
+const bundle = 'webchat-minimal.js';
 
 /** Web Chat is a script of its own, from where its package has it, in a folder that changes with its version. */
 function webChatScript(): Plugin {
   const { version } = JSON.parse(readFileSync(join(webChat, 'package.json'), 'utf8')) as { version: string };
   return {
     name: 'web-chat-script',
-    transformIndexHtml: (_html, { path }) => [
+    transformIndexHtml: () => [
       {
         tag: 'script',
-        attrs: { src: `/webchat/${version}/${bundleOf(path)}`, defer: true },
+        attrs: { src: `/webchat/${version}/${bundle}`, defer: true },
         injectTo: 'head-prepend',
       },
     ],
     closeBundle: () => {
       const folder = join(outDir, 'webchat', version);
       mkdirSync(folder, { recursive: true });
-      for (const name of bundles.flatMap((bundle) => [bundle, `${bundle}.LICENSE.txt`]))
-        cpSync(join(webChat, 'dist', name), join(folder, name));
+      for (const name of [bundle, `${bundle}.LICENSE.txt`]) cpSync(join(webChat, 'dist', name), join(folder, name));
       compress(folder);
       compress(join(outDir, 'assets'));
     },

@@ -1,3 +1,5 @@
+import type { Card } from './card.ts';
+
 /** A Direct Line activity, as far as the pages look at it. */
 export interface Activity {
   readonly type: string;
@@ -10,6 +12,8 @@ export interface Activity {
   readonly channelData?: Readonly<Record<string, unknown>> & {
     readonly rota?: RotaMark;
     readonly clientActivityID?: string;
+    /** What a person sees of a button that they pressed. */
+    readonly messageBack?: { readonly displayText?: string };
   };
 }
 
@@ -29,7 +33,23 @@ export interface RotaMark {
   readonly internal: boolean;
   /** Of what is shown in the place of another: its own number in the line. */
   readonly number?: number;
+  /** Drawn in place of the text, which says the same. */
+  readonly card?: Card;
+  /** Of what is no message: the agent's presence is another one, or a conversation has left them. */
+  readonly presence?: Presence;
+  readonly settled?: { readonly ref: string; readonly status: string };
 }
+
+export type Presence = 'online' | 'away' | 'offline';
+
+/** Some buttons say nothing that is shown. */
+export const isSeen = (activity: Activity): boolean =>
+  activity.type === 'message' && (wordsOf(activity) !== '' || Boolean(activity.attachments?.length));
+
+const adaptiveCard = 'application/vnd.microsoft.card.adaptive';
+
+/** What is seen of a message. */
+export const wordsOf = ({ text, channelData }: Activity): string => channelData?.messageBack?.displayText ?? text ?? '';
 
 const filePath = '/v3/directline/files/';
 export const isPicture = ({ contentType = '' }: Attachment): boolean => pictures.test(contentType);
@@ -52,10 +72,14 @@ export function arriving(activity: Activity): Activity {
     ...activity,
     // One typing activity a person: each is replaced by the next.
     ...(activity.type === 'typing' && { id: `typing|${activity.from.id}` }),
-    ...(activity.attachments && { attachments: activity.attachments.map(shown) }),
+    ...(activity.attachments && { attachments: filesOf(activity).map(shown) }),
     channelData: { ...activity.channelData, ...(place !== undefined && { 'webchat:sequence-id': place }) },
   };
 }
+
+/** Cards are drawn with the words. */
+const filesOf = ({ attachments = [], channelData }: Activity): readonly Attachment[] =>
+  channelData?.rota?.card ? attachments.filter(({ contentType }) => contentType !== adaptiveCard) : attachments;
 
 /** Rota's own files, as links that are good here: pictures are shown, everything else is a download, as the server sends them. */
 function shown(attachment: Attachment): Attachment {

@@ -1,9 +1,10 @@
-import { type Activity, arriving, numberOf } from './activity.ts';
+import { type Activity, arriving, numberOf, type RotaMark } from './activity.ts';
 import { type Link, openLink, RefusedError } from './link.ts';
 import { type Observable, observablePromise, told } from './observable.ts';
 import { outboxOf } from './outbox.ts';
 import { type Pass, SignedOutError } from './pass.ts';
 import { readOn } from './readOn.ts';
+import { shownCards } from './shownCards.ts';
 
 /**
  * connecting: for the first time. failed: it did not work at first, and is tried again. online. lost: was online, is tried again.
@@ -32,6 +33,12 @@ interface Parts {
   readonly locale: () => string;
   readonly onPass: (pass: Pass) => void;
   readonly onState: (state: ConnectionState) => void;
+  /** There is no use in trying on. */
+  readonly onSignedOut: (why: SignedOutError['why']) => void;
+  /** Something for the page, which is no message. */
+  readonly onMark: (mark: RotaMark) => void;
+  /** May others see that the person types? Not when it is a command. */
+  readonly mayType: () => boolean;
   /** The server does not want a message; the HTTP status. */
   readonly onRefused: (status: number) => void;
 }
@@ -42,7 +49,8 @@ const longestPauseMs = 15_000;
 const webChatStatus = { connecting: 1, online: 2 } as const;
 
 /** Direct Line as long as the page is open: a lost connection is made again, with a new token, from where it was. */
-export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Connection {
+export function connect(parts: Parts): Connection {
+  const { pass, locale, onPass, onState, onMark, mayType, onRefused } = parts;
   const activity$ = told<Activity>();
   const heard = new Promise<void>((resolve) => {
     activity$.onFirst(resolve);
@@ -57,6 +65,7 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new AbortController();
   const isOver = () => over.signal.aborted;
+  const cards = shownCards();
   const outbox = outboxOf({ post: async (activity) => link?.post(activity) });
 
   async function open(): Promise<void> {
@@ -70,8 +79,12 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
       await heard;
       link = linkFor(given);
     } catch (error) {
-      if (error instanceof SignedOutError) end('signedOut');
-      else again();
+      if (!(error instanceof SignedOutError)) {
+        again();
+        return;
+      }
+      end('signedOut');
+      parts.onSignedOut(error.why);
     } finally {
       opening = false;
     }
@@ -86,7 +99,7 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
       onActivity: (activity) => {
         const number = numberOf(activity);
         if (number !== undefined) read = { line, to: readOn(read?.line === line ? read.to : undefined, number) };
-        activity$.tell(arriving(activity));
+        hear(activity);
       },
       onOpen: () => {
         failures = 0;
@@ -102,6 +115,18 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
         again();
       },
     });
+  }
+
+  function hear(activity: Activity): void {
+    const mark = activity.channelData?.rota;
+    if (activity.type === 'event' && mark) {
+      onMark(mark);
+      if (mark.settled) for (const card of cards.settle(mark.settled.ref, mark.settled.status)) activity$.tell(card);
+      return;
+    }
+    const shown = arriving(activity);
+    cards.keep(shown);
+    activity$.tell(shown);
   }
 
   function again(): void {
@@ -136,7 +161,7 @@ export function connect({ pass, locale, onPass, onState, onRefused }: Parts): Co
   /** Now or never. Web Chat waits for an echo of everything, and the server sends none of this. */
   async function postTyping(activity: Activity): Promise<string> {
     const id = `typing|${activity.from.id}`;
-    await link?.post(activity).catch(() => undefined);
+    if (mayType()) await link?.post(activity).catch(() => undefined);
     activity$.tell({ ...activity, id });
     return id;
   }

@@ -13,19 +13,23 @@ export interface ConnectionView {
   broken(): void;
   /** Says it again, in the language that it is now. */
   speak(): void;
+  /** Only the word in the header. */
+  refresh(): void;
 }
 
 interface Parts {
   readonly banner: HTMLElement;
   readonly status: HTMLElement;
   readonly said: () => Texts;
+  /** What is said while all is well. */
+  readonly online: () => string;
   readonly retry: () => void;
 }
 
 const backForMs = 4_000;
 const noticeForMs = 10_000;
 
-export function connectionViewOf({ banner: element, status, said, retry }: Parts): ConnectionView {
+export function connectionViewOf({ banner: element, status, said, online, retry }: Parts): ConnectionView {
   const banner = bannerIn(element);
   let state: ConnectionState = 'connecting';
   let isReady = false;
@@ -39,8 +43,8 @@ export function connectionViewOf({ banner: element, status, said, retry }: Parts
 
   /** For people, and for style.css. */
   function showStatus(): void {
-    const { connecting, online, offline } = said();
-    const words = { connecting, online, failed: offline, lost: offline, signedOut: '' };
+    const { connecting, offline } = said();
+    const words = { connecting, online: online(), failed: offline, lost: offline, signedOut: '' };
     const shown = state === 'online' && !isReady ? 'connecting' : state;
     status.textContent = words[shown];
     document.documentElement.dataset['state'] = shown;
@@ -68,6 +72,7 @@ export function connectionViewOf({ banner: element, status, said, retry }: Parts
       };
       banner.show({ tone: 'error', text: said().broken, button: { text: said().reload, press } });
     },
+    refresh: showStatus,
     speak: () => {
       showStatus();
       showBanner();

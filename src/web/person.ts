@@ -3,7 +3,7 @@ export function initialsOf(name: string): string {
   const words = name
     .replace(/\s*#\S+$/, '')
     .split(/\s+/)
-    .filter((word) => word !== '');
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
   return words
     .slice(0, 2)
     .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 0).toLocaleUpperCase())

@@ -1,17 +1,15 @@
+import { linkTo, piecesOf } from './addresses.ts';
 import { type Drawn, drawn } from './drawn.ts';
-
-/** An address up to where a sentence goes on. */
-const address = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?'’)\]}»]/g;
+import { made } from './elements.ts';
 
 /** A text as it was written, line by line and space by space, with its addresses as links. */
-export function plainText(text: string): Drawn {
-  const parts: Drawn[] = [];
-  let end = 0;
-  for (const { 0: found, index } of text.matchAll(address)) {
-    parts.push(text.slice(end, index), linkTo(found));
-    end = index + found.length;
-  }
-  return drawn('div', { className: 'rota-text' }, ...parts, text.slice(end));
-}
+export const plainText = (text: string): Drawn =>
+  drawn(
+    'div',
+    { className: 'rota-text' },
+    ...piecesOf(text).map((piece) => (piece.isAddress ? drawn('a', linkTo(piece.text), piece.text) : piece.text)),
+  );
 
-const linkTo = (href: string): Drawn => drawn('a', { href, target: '_blank', rel: 'noopener noreferrer' }, href);
+/** The same outside of Web Chat's React. */
+export const linked = (text: string): (Node | string)[] =>
+  piecesOf(text).map((piece) => (piece.isAddress ? made('a', linkTo(piece.text), piece.text) : piece.text));

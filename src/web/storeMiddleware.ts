@@ -4,10 +4,18 @@ import type { Action, StoreMiddleware } from './webChatApi.ts';
 /** What Web Chat's store does with a message, from sending to its end. */
 const post = 'DIRECT_LINE/POST_ACTIVITY';
 
+interface Parts {
+  readonly onReady: () => void;
+  /** Is a text not to be sent? Then it stays in the send box. */
+  readonly refuses: (text: string) => boolean;
+  readonly sendBox: () => string;
+}
+
 /** What happens in Web Chat's store, for the page. */
-export function storeMiddleware(onReady: () => void): StoreMiddleware {
+export function storeMiddleware({ onReady, refuses, sendBox }: Parts): StoreMiddleware {
   const files = new Map<string, Activity['attachments']>();
   return () => (next) => (action) => {
+    if (action.type === 'WEB_CHAT/SUBMIT_SEND_BOX' && refuses(sendBox().trim())) return undefined;
     if (action.type === `${post}_PENDING`) keepFiles(activityOf(action));
     if (action.type === `${post}_FULFILLED`) dropFiles(activityOf(action));
     const result = next(action.type === post ? asNew(action, next) : action);

@@ -1,4 +1,4 @@
-import type { Activity } from './activity.ts';
+import { type Activity, isSeen, wordsOf } from './activity.ts';
 import { type Drawn, drawn as h } from './drawn.ts';
 import { drawnFile } from './files.ts';
 import { colourOf, initialsOf } from './person.ts';
@@ -23,9 +23,9 @@ export function transcriptOf({ store, texts }: Parts) {
   const activityMiddleware: ActivityMiddleware =
     () =>
     (next) =>
-    (...request) => {
-      const draw = next(...request);
-      const [{ activity }] = request;
+    (first, ...others) => {
+      const { activity } = first;
+      const draw = next({ ...first, activity: withWords(activity) }, ...others);
       if (!draw || activity.type !== 'message') return draw;
       return (...rest) => h('div', { className: `rota-message ${kindOf(activity)}` }, label(activity), draw(...rest));
     };
@@ -77,9 +77,11 @@ export function transcriptOf({ store, texts }: Parts) {
   });
 
   const attachmentMiddleware: AttachmentMiddleware = () => (next) => (request) => {
-    const { attachment = {} } = request;
+    const { attachment = {}, activity } = request;
     const { contentType, content, contentUrl } = attachment;
-    if (contentType === 'text/plain' && typeof content === 'string') return plainText(content);
+    const card = activity?.channelData?.rota?.card;
+    if (contentType?.startsWith('text/') && typeof content === 'string')
+      return card ? h('rota-card', { card: JSON.stringify(card) }) : plainText(content);
     return contentUrl === undefined ? next(request) : drawnFile(attachment, contentUrl, texts());
   };
 
@@ -92,8 +94,13 @@ export function transcriptOf({ store, texts }: Parts) {
   };
 }
 
-function kindOf({ from, text, channelData }: Activity): string {
-  if (from.role === 'user') return text?.startsWith('/') ? 'rota-own rota-command' : 'rota-own';
+/** Web Chat draws nothing that has no text, even where it would say something else. */
+const withWords = (activity: Activity): Activity =>
+  activity.channelData?.messageBack ? { ...activity, text: wordsOf(activity) } : activity;
+
+function kindOf(activity: Activity): string {
+  const { from, channelData } = activity;
+  if (from.role === 'user') return wordsOf(activity).startsWith('/') ? 'rota-own rota-command' : 'rota-own';
   const rota = channelData?.rota;
   return `rota-from-${rota?.sender ?? 'bot'}${rota?.internal ? ' rota-internal' : ''}`;
 }
@@ -107,10 +114,6 @@ function runsOfOneSender(activities: readonly Activity[]): Activity[][] {
   }
   return runs;
 }
-
-/** What a card's button sent has nothing to show. */
-const isSeen = ({ type, text, attachments }: Activity): boolean =>
-  type === 'message' && (Boolean(text) || Boolean(attachments?.length));
 
 function isFromSameAsBefore({ id, from }: Activity, activities: readonly Activity[]): boolean {
   const index = activities.findIndex((activity) => activity.id === id);

@@ -35,7 +35,9 @@ export type TypingMiddleware = Middleware<
 
 export interface Store {
   dispatch(action: Action): void;
-  getState(): { readonly activities: readonly Activity[] };
+  getState(): { readonly activities: readonly Activity[]; readonly sendBoxValue: string };
+  /** Calls back whenever something may have changed. */
+  subscribe(call: () => void): void;
 }
 
 export interface Action {

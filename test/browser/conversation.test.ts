@@ -158,7 +158,7 @@ describe('in French, from both sides', () => {
     async () => {
       await cardButton(desk.page, 'Ajouter une remarque').click();
       await desk.page.getByPlaceholder('Une remarque entre collègues').fill('Client pressé');
-      await desk.page.locator('.ac-adaptiveCard .ac-adaptiveCard .ac-pushButton').click();
+      await cardButton(desk.page, 'Enregistrer comme remarque').click();
       await hears(desk.page, 'enregistrée');
       await say(desk.page, '/history');
       await hears(desk.page, 'Client pressé');

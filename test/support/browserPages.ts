@@ -15,8 +15,13 @@ export async function openChat(
 }
 
 /** The desk of an agent, by the sign-in link that start printed, connected. */
-export async function openDesk(browser: Browser, rota: Rota, name: string): Promise<Visit> {
-  const opened = await visit(browser, rota.signInLink(name));
+export async function openDesk(
+  browser: Browser,
+  rota: Rota,
+  name: string,
+  options?: BrowserContextOptions,
+): Promise<Visit> {
+  const opened = await visit(browser, rota.signInLink(name), options);
   await connected(opened.page);
   return opened;
 }
@@ -48,7 +53,12 @@ export async function hears(page: Page, text: string | RegExp): Promise<Locator>
 /** The texts of all messages, in order. */
 export const transcript = (page: Page): Promise<string[]> => page.locator('.rota-text').allInnerTexts();
 
-/** A card's button, not its copy for screen readers. */
-export const cardButton = (page: Page, title: string): Locator => page.locator('.ac-pushButton', { hasText: title });
+/** A card with something to press. */
+export const card = (page: Page, text: string | RegExp): Locator =>
+  page.locator('rota-card:has(button)', { hasText: text });
 
-const sendBox = (page: Page): Locator => page.locator('.webchat__send-box textarea');
+/** A card's button, of the last card that has one of this name. */
+export const cardButton = (page: Page, title: string): Locator =>
+  page.locator('rota-card').getByRole('button', { name: title, exact: true }).last();
+
+export const sendBox = (page: Page): Locator => page.locator('.webchat__send-box textarea');

@@ -1,14 +1,18 @@
+import type { Presence } from '../activity.ts';
 import { type Chat, startChat } from '../chat.ts';
-import { byId } from '../elements.ts';
+import { button, byId } from '../elements.ts';
 import { languageFrom } from '../language.ts';
-import { ask, askForPass, NoDeskError, type Pass } from '../pass.ts';
+import { ask, askForPass, type Pass } from '../pass.ts';
+import { presenceViewIn } from '../presenceView.ts';
 import { type Texts, texts } from '../texts.ts';
 import { codeInAddress, useCode } from './signIn.ts';
+import { showSignIn } from './signInView.ts';
 
 let language = languageFrom(navigator.languages);
 let linkWasGood = true;
-let hasDesk = true;
+let presence: Presence = 'offline';
 const said = (): Texts => texts[language];
+const lists = ['list', 'queue', 'help'] as const;
 
 function speak(): void {
   document.documentElement.lang = language;
@@ -16,74 +20,66 @@ function speak(): void {
   byId('title').textContent = said().deskTitle;
 }
 
+const presenceView = presenceViewIn(byId('presence'), {
+  texts: said,
+  say: (wanted) => chat?.send(`/${wanted}`),
+});
+
+/** Whether the agent is here is said in the header, and by the button that is pressed. */
+function showPresence(now: Presence): void {
+  presence = now;
+  document.documentElement.dataset['presence'] = now;
+  presenceView.show(now);
+  chat?.refresh();
+}
+
 /** Whose desk it is, and what they can do. */
 function welcome({ name = '', language: own }: Pass): void {
   language = languageFrom([own, ...navigator.languages]);
   speak();
+  presenceView.speak();
   byId('signed-in').textContent = said().signedInAs(name);
-  byId('sign-out').textContent = said().signOut;
+  byId('sign-out').append(said().signOut);
   byId('commands').ariaLabel = said().commandsLabel;
-  byId('commands').replaceChildren(
-    ...Object.entries(said().commands).map(([word, text]) => commandButton(`/${word}`, text)),
+  byId('lists').replaceChildren(
+    ...lists.map((word) =>
+      button(said().commands[word], () => chat?.send(`/${word}`), { title: `/${word}`, disabled: true }),
+    ),
   );
   byId('who').hidden = false;
   byId('commands').hidden = false;
 }
 
-function commandButton(command: string, text: string): HTMLButtonElement {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = text;
-  button.title = command;
-  button.disabled = true;
-  button.addEventListener('click', () => chat?.send(command));
-  return button;
-}
-
-/** What to do when nobody is signed in here, or somebody who has no desk. */
-function showSignIn(): void {
-  chat?.close();
-  byId('sign-in').replaceChildren(...(hasDesk ? signInHelp() : noDeskHelp()));
-  for (const id of ['who', 'commands', 'conversation', 'banner']) byId(id).hidden = true;
-  byId('sign-in').hidden = false;
-}
-
-const heading = (text: string) => Object.assign(document.createElement('h2'), { textContent: text });
-const paragraph = (text: string) => Object.assign(document.createElement('p'), { textContent: text });
-const noDeskHelp = () => [heading(said().noDeskTitle), paragraph(said().noDeskHow)];
-
-function signInHelp(): HTMLElement[] {
-  const used = Object.assign(paragraph(said().linkUsed), { className: 'used' });
-  const command = Object.assign(document.createElement('code'), {
-    textContent: 'npm run rota -- agents sign-in <name>',
-  });
-  return [
-    heading(said().signInTitle),
-    ...(linkWasGood ? [] : [used]),
-    paragraph(said().signInHow),
-    paragraph(said().signInSupervisor),
-    command,
-  ];
-}
-
 speak();
 const chat: Chat | undefined = startChat({
-  elements: { conversation: byId('conversation'), banner: byId('banner'), status: byId('status') },
+  elements: {
+    conversation: byId('conversation'),
+    empty: byId('empty'),
+    banner: byId('banner'),
+    status: byId('status'),
+    counter: byId('counter'),
+  },
   language: () => language,
   pass: async () => {
     linkWasGood = await useCode();
-    try {
-      return await askForPass('/desk/token');
-    } catch (error) {
-      hasDesk = !(error instanceof NoDeskError);
-      throw error;
-    }
+    const pass = await askForPass('/desk/token');
+    showPresence(pass.presence ?? 'offline');
+    return pass;
   },
+  empty: () => ({ title: said().deskEmptyTitle, text: said().deskEmptyText[presence] }),
+  onlineAs: () => said().commands[presence],
   onPass: welcome,
   onReady: () => {
-    for (const button of byId('commands').querySelectorAll('button')) button.disabled = false;
+    presenceView.enable();
+    for (const one of byId('lists').querySelectorAll('button')) one.disabled = false;
   },
-  onSignedOut: showSignIn,
+  onMark: (mark) => {
+    if (mark.presence) showPresence(mark.presence);
+  },
+  onSignedOut: (why) => {
+    chat?.close();
+    showSignIn(said(), why, linkWasGood);
+  },
 });
 byId('sign-out').addEventListener('click', () => {
   ask('/desk/sign-out').then(
