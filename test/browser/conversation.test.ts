@@ -249,5 +249,5 @@ test('the pages’ files are sent compressed, and one that is not there is a rea
   expect(await response.text()).toContain('renderWebChat');
   const missing = await fetch(`${rota.url}/assets/nothing.js`);
   expect(missing.status).toBe(404);
-  expect(await missing.json()).toMatchObject({ error: { code: 'ResourceNotFound' } });
+  expect(await missing.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
 });
