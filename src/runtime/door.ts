@@ -89,8 +89,8 @@ export function doorOf(parts: Parts): Door {
         ? { outcome: 'refused', refusal: decision.refusal, doc }
         : { outcome: decision.outcome, doc };
     }
-    if (!(await save(parts, record, decision, `${lease}.${(saves += 1)}`))) return 'again';
-    return { outcome: 'decided', doc: record.doc };
+    const saved = await save(parts, record, decision, `${lease}.${(saves += 1)}`);
+    return saved ? { outcome: 'decided', doc: saved } : 'again';
   }
 
   return {
@@ -117,19 +117,26 @@ async function isCurrent(db: Database, { _id, version }: ConversationDocument): 
   return (await db.conversations.findOne({ _id, version }, options)) !== null;
 }
 
-async function save(parts: Parts, record: Record, decision: Decided, attempt: string): Promise<boolean> {
+async function save(
+  parts: Parts,
+  record: Record,
+  decision: Decided,
+  attempt: string,
+): Promise<ConversationDocument | undefined> {
   const before = record.doc;
   const done = { effects: [...record.done], entries: [...record.written] };
   const writer = { lease: parts.lease, attempt };
-  if (!(await saveAlone(parts, record, () => saveDecision(parts.db, before, decision, done, writer)))) return false;
-  renew(record, savedDoc(before, decision, done, writer));
+  const isSaved = await saveAlone(parts, record, () => saveDecision(parts.db, before, decision, done, writer));
+  if (!isSaved) return undefined;
+  const saved = savedDoc(before, decision, done, writer);
+  renew(record, saved);
   for (const key of done.effects) {
     record.done.delete(key);
     record.started.delete(key);
   }
   for (const key of done.entries) record.written.delete(key);
   after(parts, record, before.nextTimerAt);
-  return true;
+  return saved;
 }
 
 /** Nothing is tidied meanwhile: the tidying that gives way is asked for again when nothing was saved. */

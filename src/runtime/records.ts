@@ -42,6 +42,8 @@ export interface Records {
   /** Reads the conversation anew; what is known to be done stays known. */
   read(id: string): Promise<Record | undefined>;
   keep(doc: ConversationDocument): Record;
+  /** Keeps what was read since it had been renewed so often, unless what is known came later. */
+  hear(doc: ConversationDocument, renewals: number | undefined): Record;
   /** `nowMs` by the process's even clock. */
   busy(record: Record, nowMs: number): void;
   idle(record: Record): void;
@@ -51,8 +53,9 @@ export interface Records {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The conversation is as this process has just written it. */
+/** The conversation is as this process has just written it, unless another's newer version was read before that was known. */
 export function renew(record: Record, doc: ConversationDocument): void {
+  if (doc.version < record.doc.version) return;
   const writable: Writable<Record> = record;
   writable.doc = doc;
   writable.renewals += 1;
@@ -84,14 +87,18 @@ export function recordsOf(db: Database): Records {
     idle.set(doc._id, record);
     return record;
   };
+  const hear: Records['hear'] = (doc, renewals) => {
+    const known = get(doc._id);
+    return known && isOlder(doc, known, renewals) ? known : keep(doc);
+  };
   return {
     get,
     keep,
+    hear,
     read: async (id) => {
       const renewals = get(id)?.renewals;
       const doc = await findConversation(db, id);
-      const known = get(id);
-      return known && doc && isOlder(doc, known, renewals) ? known : doc ? keep(doc) : undefined;
+      return doc ? hear(doc, renewals) : undefined;
     },
     busy: (record, nowMs) => {
       if (!busy.has(record.doc._id)) record.busySinceMs = nowMs;

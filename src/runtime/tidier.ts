@@ -139,7 +139,10 @@ async function tidyRound(
   again: (record: Record) => void,
 ): Promise<void> {
   // As they are now: what is decided from here on must not be taken for tidied.
-  const round = records.map((record) => ({ record, doc: record.doc, effects: [...record.done] }));
+  const round = records.map((record) => {
+    const { doc, done, renewals } = record;
+    return { record, doc, renewals, effects: [...done] };
+  });
   const docs = round.map(({ doc }) => doc);
   try {
     await writeJournal(db, docs.flatMap(entriesOf));
@@ -156,9 +159,9 @@ async function tidyRound(
       })),
     );
     const kept = others > 0 ? await stillLeased(db, lease, docs) : new Map<string, ConversationDocument>();
-    for (const { record, doc } of round) {
+    for (const { record, doc, renewals } of round) {
       const newer = kept.get(doc._id);
-      if (newer !== undefined) dispatch(cache.keep(newer));
+      if (newer !== undefined) dispatch(cache.hear(newer, renewals));
       else if (record.doc === doc) emptied(cache, record);
     }
   } catch (error) {

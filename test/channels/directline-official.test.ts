@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import type { ActivityDocument } from '../../src/store/documents.ts';
 import { type Official, official, type OfficialActivity } from '../support/officialClient.ts';
 import { person, postJson } from '../support/person.ts';
 import { onDutyAlways, type Rota, startRota } from '../support/rota.ts';
@@ -120,6 +122,23 @@ test('a file without a word is a message too', async () => {
     })
     .subscribe(() => undefined);
   await until('the file', (all) => all.some(({ attachments }) => attachments?.[0]?.name === 'alone.txt'));
+}, 60_000);
+
+test('what was stored while the answer of the database got lost is shown once it is sent again', async () => {
+  const { post, until, user, line, token } = await connect();
+  await post(message(user, 'Good morning'));
+  await until('the welcome and the place in the queue', (all) => texts(all).length === 3);
+  await using client = await MongoClient.connect(rota.mongodbUri);
+  const activities = client.db().collection<ActivityDocument>('activities');
+  const last = await activities.findOne({ line }, { sort: { _id: -1 } });
+  if (!last) throw new Error('nothing was said');
+  const id = `${line}|${String(last.seq + 1).padStart(7, '0')}`;
+  const posted = { ...message(user, 'Is it open?'), channelData: { clientActivityID: 'again' } };
+  const stored = { seq: last.seq + 1, from: 'person', activity: JSON.stringify(posted), at: new Date(), by: last.by };
+  await activities.insertOne({ _id: id, line, key: [`${line}:again`], ...stored } as ActivityDocument);
+  const again = await postJson(`${rota.url}/v3/directline/conversations/${line}/activities`, posted, token);
+  expect(await again.json()).toEqual({ id });
+  await until('what was stored', (all) => texts(all).includes('Is it open?'));
 }, 60_000);
 
 test('after the server was killed and started again it goes on: nothing missing, nothing twice', async () => {

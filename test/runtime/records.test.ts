@@ -30,6 +30,32 @@ test('what was read before effects were tidied away does not bring them back', a
   expect(records.get(opened._id)?.doc).toBe(tidied);
 });
 
+test('what was read with others before a newer version was saved does not come after it', async () => {
+  await using house = await houseOf(files, 1);
+  const records = recordsOf(house.db);
+  const opened = await house.open('Sari');
+  await house.settled();
+  const before = await house.conversation(opened._id);
+  const record = records.keep(before);
+  const { renewals } = record;
+  const saved = { ...before, version: before.version + 1 };
+  renew(record, saved);
+  expect(records.hear(before, renewals).doc).toBe(saved);
+});
+
+test('what was saved before a newer version was read does not come after it', async () => {
+  await using house = await houseOf(files, 1);
+  const records = recordsOf(house.db);
+  const opened = await house.open('Sari');
+  await house.settled();
+  const before = await house.conversation(opened._id);
+  const record = records.keep(before);
+  const newer = { ...before, version: before.version + 2 };
+  records.hear(newer, record.renewals);
+  renew(record, { ...before, version: before.version + 1 });
+  expect(record.doc).toBe(newer);
+});
+
 test('a newer version that another process saved is taken over', async () => {
   await using house = await houseOf(files, 1);
   const records = recordsOf(house.db);

@@ -102,6 +102,7 @@ export function carrierOf(parts: Parts): Carrier {
       ...(message.card && message.ref !== null && { cardOf: message.ref }),
     });
     if ('stored' in appended) sockets.stored(appended.stored);
+    else sockets.wake(line);
     return appended;
   }
 
@@ -162,6 +163,7 @@ export function carrierOf(parts: Parts): Carrier {
       const isNew = 'stored' in appended;
       const stored = isNew ? appended.stored : appended.duplicate;
       if (isNew) sockets.stored(stored);
+      else sockets.wake(_id);
       if (isNew || stored.undecided !== undefined)
         parts.inbox().stored({ ...line, openedAt: at }, stored, !isNew || appended.contested);
       return stored.seq;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
 import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
-import { activitiesAfter, cardsOf, highestSeq, reshow, settleCard } from '../../store/activities.ts';
+import { activitiesAfter, type Appended, cardsOf, highestSeq, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument, Presence } from '../../store/documents.ts';
 import { bringerOf } from '../attachments/bring.ts';
@@ -77,6 +77,12 @@ export function directLineOf(parts: Parts) {
   }, touchMs);
 
   const pinging = setInterval(sockets.ping, pingMs);
+
+  /** What was stored before and not known to be has been shown to nobody here. */
+  function showNow(line: string, appended: Appended): void {
+    if ('stored' in appended) sockets.stored(appended.stored);
+    else sockets.wake(line);
+  }
 
   async function lineOf(bearer: Bearer): Promise<LineDocument> {
     const line = await findLine(db, bearer.line);
@@ -174,6 +180,7 @@ export function directLineOf(parts: Parts) {
       });
       if ('duplicate' in appended) {
         // It was stored, and then nobody could say so: that is why it was sent again.
+        sockets.wake(line._id); // nor did anybody who looks at this line here hear of it
         if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
         return { id: appended.duplicate._id, isNew: false };
       }
@@ -220,7 +227,7 @@ export function directLineOf(parts: Parts) {
           ...(message.card && message.ref !== null && { cardOf: message.ref }),
           ...(message.carries !== undefined && { carries: message.carries }),
         });
-        if ('stored' in appended) sockets.stored(appended.stored);
+        showNow(line._id, appended);
       },
       /** Clients show an activity that comes again under its id in the place of the first: one that is deleted too says so there. */
       amend: async (
@@ -244,7 +251,7 @@ export function directLineOf(parts: Parts) {
           replaces: first._id,
           ...(first.carries !== undefined && { carries: first.carries }),
         });
-        if ('stored' in appended) sockets.stored(appended.stored);
+        showNow(line._id, appended);
         return true;
       },
       /** Cards about a conversation have nothing to press any more and say why; pages that are open are told. */

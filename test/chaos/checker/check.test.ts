@@ -155,7 +155,8 @@ const cases: { rule: string; broken: string; by: (history: Broken) => void }[] =
     rule: 'order',
     broken: 'answers came in another order than the questions',
     by: (h) => {
-      stands(h, 'l-anna', 'You are online').answers = 6;
+      entry(h, 'joko', 6).event.source = { line: 'l-anna', seq: 12 };
+      stands(h, 'l-anna', 'You are online').answers = 11;
       stands(h, 'l-anna', 'Closed').answers = 1;
     },
   },

@@ -95,14 +95,20 @@ function openings(history: History): Finding[] {
   });
 }
 
-/** Who is an agent all the time is answered in the order of their asking. */
-function answers({ people, delivered, configs }: History): Finding[] {
+/**
+ * Who is an agent all the time is answered in the order of their asking. What came to an event is told by that: a process that stood
+ * still may answer it late, and once more.
+ */
+function answers({ people, delivered, configs, journal }: History): Finding[] {
+  const decidedAs = new Set(journal.map(({ event: { source } }) => (source ? `${source.line}|${source.seq}` : '')));
   const isListed = (id: string | null): boolean =>
     configs.every(({ agents }) => agents.some((agent) => agent.id === id));
   return people
     .filter(({ agent }) => isListed(agent))
     .flatMap(({ line }) => {
-      const came = delivered.filter((one) => one.line === line && one.answers !== null);
+      const came = delivered.filter(
+        (one) => one.line === line && one.answers !== null && !decidedAs.has(`${line}|${one.answers}`),
+      );
       const first = came.filter(({ answers: to }, n) => came.findIndex((one) => one.answers === to) === n);
       const pair = firstBackwards(first, ({ answers: to }) => to ?? 0);
       return pair ? [breach(null, `answers came in another order than it was asked on ${line}`, pair)] : [];
