@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Change, Inbound } from '../domain/inbound.ts';
 import { readLink } from '../domain/linkCode.ts';
-import { countAttempt, leaveUndecided, undecidedOf } from '../store/activities.ts';
+import { countAttempt, isUndecided, leaveUndecided, undecidedOf } from '../store/activities.ts';
 import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
@@ -49,6 +49,8 @@ interface Parts {
 }
 
 const pageSize = 50;
+/** Before that nobody else looks at what was stored here. */
+const soonMs = 2_000;
 const mostAttempts = 30;
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
@@ -67,9 +69,12 @@ export function inboxOf(parts: Parts): Inbox {
   /** Decided here, not yet marked in the store. */
   const recent = new LRUCache<string, true>({ max: 10_000 });
 
+  /** A process that stood still, or was slow, may come to what another one has decided about since. */
+  const isOld = ({ at }: ActivityDocument): boolean => clock.now() - at.getTime() > soonMs;
+
   async function decide(line: LineDocument, activity: ActivityDocument): Promise<void> {
     if (recent.has(activity._id)) return;
-    await hear(parts, line, activity);
+    if (!isOld(activity) || (await isUndecided(db, activity._id))) await hear(parts, line, activity);
     recent.set(activity._id, true);
     tidier.decided(activity._id);
   }

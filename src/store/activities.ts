@@ -123,6 +123,12 @@ export function undecidedOf(db: Database, line: string, limit: number): Promise<
     .toArray();
 }
 
+/** Has nobody decided about it yet? By a majority: what one MongoDB alone has may be gone with it. */
+export async function isUndecided(db: Database, id: string): Promise<boolean> {
+  const options = { projection: { _id: 1 }, readConcern: 'majority' } as const;
+  return (await db.activities.findOne({ _id: id, undecided: { $exists: true } }, options)) !== null;
+}
+
 /** Who has to decide about what was left to whoever can: no process, so that all look at it as at a dead one's. */
 export const nobody = 'nobody';
 

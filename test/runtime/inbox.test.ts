@@ -79,6 +79,21 @@ test('what another process stored while a line is looked through is decided abou
   expect(heard).toEqual([1, 2, 3]);
 });
 
+test('what waited here while another process decided about it is not decided about again', async () => {
+  const heard: number[] = [];
+  const contact: Hearers['contact'] = (_line, { seq }) => {
+    heard.push(seq);
+    return Promise.resolve(undefined);
+  };
+  const { db, inbox, line, stored } = await boxOf({ contact });
+  const waited = { ...(await stored('here')), at: new Date(0) };
+  await db.activities.updateOne({ _id: waited._id }, { $unset: { undecided: '' } });
+  inbox.stored(line, waited, false);
+  inbox.stored(line, { ...(await stored('here')), at: new Date(0) }, false);
+  await inbox.drain('l');
+  expect(heard).toEqual([2]);
+});
+
 test('what cannot be decided about is put aside in the end: it is counted, its sender is told, and the line goes on', async () => {
   const heard: number[] = [];
   const told: number[] = [];

@@ -61,9 +61,9 @@ function decided({ journal, sent }: History): Finding[] {
 /** Where nobody watched the writes, only entries of one conversation can be told apart. */
 const orderOf = ({ order, version }: Entry): number => order ?? version;
 
-/** What was to be told, on each line, where it came first. */
+/** What was to be told, on each line, where it came first. What was refused may be tried again by who does not know, and come late. */
 function arrivals(history: History): Map<string, Delivered[]> {
-  const due = new Set(dueOf(history).map(({ effect }) => effect.id));
+  const due = new Set(dueOf(history).flatMap(({ effect, must }) => (must ? [effect.id] : [])));
   return new Map(
     [...groups(history.delivered, ({ line }) => line)].map(([line, came]) => [
       line,
