@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { recordsOf, renew } from '../../src/runtime/records.ts';
 import { houseOf } from '../support/house.ts';
 
+jest.setTimeout(60_000);
 const files = { agents: { anna: { name: 'Anna', teams: ['day'] } } };
 
 test('what was read before a newer version was saved does not come after it', async () => {
