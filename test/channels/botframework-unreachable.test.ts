@@ -7,13 +7,13 @@ import { rotaCommand } from '../support/cli.ts';
 import { type Person, person, postJson } from '../support/person.ts';
 import { cardOf } from '../support/pressing.ts';
 
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 let connector: Connector;
 let rota: RotaHere;
 let anna: Person;
 beforeAll(async () => {
   connector = await startConnector();
-  rota = await startRotaHere({ botFramework: { sendTimeoutMs: 300 } });
+  rota = await startRotaHere();
   anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
   await anna.say('/online');
   await anna.hears(/^You are online/);

@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
 import { rotaCommand } from '../support/cli.ts';
+
+jest.setTimeout(60_000); // each starts a process
 
 const appId = '11111111-2222-3333-4444-555555555555';
 const good = { MicrosoftAppId: appId, PUBLIC_URL: 'https://chat.example.com/rota/' };
