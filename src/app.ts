@@ -43,12 +43,15 @@ interface Parts {
   readonly uri: string;
   readonly log: Log;
   readonly botFramework?: BotFrameworkOptions;
+  /** How many errors came to nobody in this process; none unless told. */
+  readonly unhandled?: () => number;
   /** Gives up a start that is not done when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
 /** One Rota process on a database that is there: wired, listening, working. What was begun is ended where the start fails. */
-export async function startApp({ environment, db, uri, log, botFramework: options, signal }: Parts): Promise<App> {
+export async function startApp(parts: Parts): Promise<App> {
+  const { environment, db, uri, log, botFramework: options, unhandled = () => 0, signal } = parts;
   const there = <T>(work: () => Promise<T>): Promise<T> => onceThere(work, signal);
   await using begun = new AsyncDisposableStack(); // what was begun last ends first
   await there(() => prepareDatabase(db));
@@ -143,6 +146,7 @@ export async function startApp({ environment, db, uri, log, botFramework: option
     },
     outbox: runtime.outbox,
     sockets: () => directLine.sockets.count(),
+    unhandled,
   });
   begun.defer(fileKeepingOf({ db, clock, log }).stop);
   const others = watchOthers(uri, db.db.databaseName, self, {

@@ -8,6 +8,10 @@ export interface Ending {
   readonly asked: AbortSignal;
   /** Aborted when it is asked once more: nobody wants to wait any longer. */
   readonly hurried: AbortSignal;
+  /** Asks for the end of a process that cannot be trusted any more: its exit code is 1. */
+  fail(error: unknown): void;
+  /** The exit code of a process that ended because it was asked to. */
+  code(): number;
 }
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -28,7 +32,12 @@ export function endingOnSignals(): Ending {
     else process.exit(1);
   };
   for (const signal of signals) process.on(signal, hear);
-  return { asked: asked.signal, hurried: hurried.signal };
+  let code = 0;
+  const fail = (cause: unknown): void => {
+    code = 1;
+    if (!asked.signal.aborted) asked.abort(new RotaError('FAILED', 'an error came to nobody', { cause }));
+  };
+  return { asked: asked.signal, hurried: hurried.signal, fail, code: () => code };
 }
 
 /** Ends a process part by part, and remembers whether each ended in time. */

@@ -12,6 +12,7 @@ import { startupLines } from './startupLines.ts';
 import { onceThere, patienceMs } from './store/away.ts';
 import { checkDeployment } from './store/deployment.ts';
 import { openDatabase } from './store/database.ts';
+import { watchUnhandled } from './unhandled.ts';
 import { withDatabaseName } from './store/withDatabaseName.ts';
 import { startEmbeddedMongo } from './store/embedded/startEmbeddedMongo.ts';
 
@@ -21,11 +22,12 @@ const databaseWithinMs = 1_000;
 const mongodWithinMs = 3_000;
 
 /** Runs Rota until it is asked to end: settings, config, database, everything else. Gives the exit code. */
-async function run({ asked, hurried }: Ending): Promise<number> {
+async function run({ asked, hurried, fail, code }: Ending): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const environment = readEnvironment(process.env);
   const { mongodbUri, dataDir } = environment;
   const log = logOf(environment.logLevel);
+  const unhandled = watchUnhandled(log, fail);
   const end = orderlyEnd(log);
   const { warnings } = await loadConfig(environment);
   for (const warning of warnings) say(`warning: ${formatProblems([warning])}`);
@@ -38,29 +40,25 @@ async function run({ asked, hurried }: Ending): Promise<number> {
   const db = await openDatabase(uri, patienceMs, say, asked);
   begun.defer(end.part('connections', () => db.connection.close(), databaseWithinMs, hurried));
   await onceThere(() => checkDeployment(db.connection.getClient()), asked);
-  const app = await startApp({ environment, db, uri, log, signal: asked });
+  const app = await startApp({ environment, db, uri, log, unhandled, signal: asked });
   begun.defer(end.part('work', app.stop, appWithinMs, hurried));
   for (const line of await onceThere(() => startupLines({ app, environment, db, uri }), asked)) say(line);
 
   if (!asked.aborted) await once(asked, 'abort');
   log.info({ why: String(asked.reason) }, 'stopping');
   await begun.disposeAsync();
-  return end.code();
+  return Math.max(end.code(), code());
 }
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-});
-
 const ending = endingOnSignals();
 try {
   process.exit(await run(ending));
 } catch (error) {
-  if (error === ending.asked.reason) process.exit(0);
+  if (error === ending.asked.reason) process.exit(ending.code());
   process.stderr.write(
     error instanceof RotaError
       ? `${error.message}\n`

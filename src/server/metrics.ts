@@ -8,6 +8,7 @@ export interface Readings {
   readonly queue: () => Promise<{ readonly length: number; readonly oldestAgeS: number }>;
   readonly outbox: () => { readonly length: number; readonly oldestAgeS: number };
   readonly sockets: () => number;
+  readonly unhandled: () => number;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -86,8 +87,21 @@ export function prometheus(withinMs = longestReadMs): {
         }
       });
       gauges({ ...readings, queue }, registers);
+      countUnhandled(readings.unhandled, registers);
     },
   };
+}
+
+function countUnhandled(unhandled: () => number, registers: Registry[]): void {
+  new Counter({
+    name: 'rota_unhandled_total',
+    help: 'Errors that came to nobody',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(unhandled());
+    },
+  });
 }
 
 /** All who ask while an answer is on its way get that one. */

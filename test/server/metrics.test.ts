@@ -5,6 +5,7 @@ const there: Readings = {
   queue: () => Promise.resolve({ length: 3, oldestAgeS: 7 }),
   outbox: () => ({ length: 1, oldestAgeS: 2 }),
   sockets: () => 5,
+  unhandled: () => 2,
 };
 
 async function scraped(readings: Readings): Promise<string> {
@@ -53,6 +54,7 @@ test.each([
   'rota_claims_total{outcome="lost"} 0',
   'rota_activities_total{what="sentInDoubt",channel="msteams"} 0',
   'rota_readings_failed_total{reading="queue"} 0',
+  'rota_unhandled_total 2',
 ])('%s is there from the start, so that what comes first is seen to rise', async (line) => {
   expect((await scraped(there)).split('\n')).toContain(line);
 });
