@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nearest } from '../domain/nearest.ts';
 import { routingFile } from '../domain/workspace.ts';
 import { checkReferences, type Findings, type Names } from './checkReferences.ts';
 import { checkSchema } from './checkSchema.ts';
@@ -27,18 +28,41 @@ export function checkFile<S extends z.ZodType>(
   return { value, problems: [...flaws, ...problems, ...further(source)].toSorted(byPlace), warnings };
 }
 
-/** Checks the parameters in routing.yaml against the schema of the machine that it names. */
+/**
+ * Checks the parameters in routing.yaml against the schema of the machine that it names. Where there is none of that name, what is
+ * wrong for the one that may be meant is told, else what is wrong for every one: the name hides no other mistake.
+ */
 export function checkParameters(
   { source }: Reading,
   machines: readonly MachineLike[],
   names: Names,
 ): Checked<z.ZodType> {
   if (!source) return nothing;
-  const named = routingFile.shape.machine.safeParse(valueAt(source.value, ['machine']));
-  const machine = machines.find(({ id }) => id === named.data);
   const written = valueAt(source.value, ['parameters']);
   // Another kind of value is the file's own problem; left out, the machine's defaults are what is checked.
-  if (!machine || (written !== undefined && !isMap(written))) return nothing;
+  if (written !== undefined && !isMap(written)) return nothing;
+  const named = routingFile.shape.machine.safeParse(valueAt(source.value, ['machine'])).data ?? '';
+  const machine = machines.find(({ id }) => id === named);
+  if (machine) return checkFor(machine, source, machines, names);
+  const [meant] = nearest(
+    machines.map(({ id }) => id),
+    named,
+    1,
+  );
+  const possible = machines.filter(({ id }) => meant === undefined || id === meant);
+  const [first = [], ...others] = possible.map((one) => checkFor(one, source, machines, names).problems);
+  const problems = first.filter((one) => others.every((other) => other.some((like) => isSame(one, like))));
+  return { ...nothing, problems };
+}
+
+const isSame = (a: Problem, b: Problem): boolean => byPlace(a, b) === 0 && a.text === b.text;
+
+function checkFor(
+  machine: MachineLike,
+  source: Source,
+  machines: readonly MachineLike[],
+  names: Names,
+): Checked<z.ZodType> {
   const { rest, warnings } = withoutLeftOver(source, machine, machines, ['parameters']);
   const checked = checkPart(rest, machine.parameters.prefault({}), names, ['parameters']);
   return { ...checked, warnings: [...warnings, ...checked.warnings].toSorted(byPlace) };

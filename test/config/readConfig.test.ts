@@ -2,6 +2,7 @@ import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { duration } from '../../src/domain/duration.ts';
 import { folder, goodFolder } from './folder.ts';
 
 describe('a config that is right', () => {
@@ -221,6 +222,36 @@ describe('a mistake is told with what was found and what was expected', () => {
     await using config = await goodFolder(files);
     const { errors } = await config.read();
     expect(errors.map((error) => error.replace(/^[^/]*\//, '').slice(0, line.length))).toEqual([line]);
+  });
+});
+
+describe('a machine that there is not hides no other mistake', () => {
+  const within = z.strictObject({ within: duration(7).optional() });
+  const machines = [
+    { id: 'reception', parameters: within.extend({ greet: z.boolean().optional() }) },
+    { id: 'fast-transfer', parameters: within },
+  ];
+  const read = async (machine: string) => {
+    const text = `machine: ${machine}\nparameters: { within: 8 days, greet: maybe }\nautoAsign: true\n`;
+    await using config = await goodFolder({ 'config/routing.yaml': text });
+    return (await config.read(machines)).errors.map((error) => error.replace(/, expected.*/, ''));
+  };
+
+  test('what is wrong for the one that may be meant', async () => {
+    expect(await read('recepton')).toEqual([
+      'config/routing.yaml:1:10: found machine "recepton"',
+      'config/routing.yaml:2:23: found "8 days"',
+      'config/routing.yaml:2:38: found "maybe"',
+      'config/routing.yaml:3:1: found unknown key autoAsign',
+    ]);
+  });
+
+  test('else what is wrong for every one', async () => {
+    expect(await read('zzz')).toEqual([
+      'config/routing.yaml:1:10: found machine "zzz"',
+      'config/routing.yaml:2:23: found "8 days"',
+      'config/routing.yaml:3:1: found unknown key autoAsign',
+    ]);
   });
 });
 
