@@ -9,7 +9,7 @@ try {
   console.log('The pages are not built: that takes the development packages.');
   process.exit(0);
 }
-const { status } = spawnSync('npm', ['run', '--silent', 'build'], {
+const { status } = spawnSync('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });
