@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { assignment, nothingToChoose, reassignment, reply, whom } from '../src/workflow/parameters.ts';
-import { assignTo, comment, say, waitForReply } from '../src/workflow/steps.ts';
+import { comingBack } from '../src/workflow/greeted.ts';
+import { assignment, nothingToChoose, reassignment, reply, whom, whomAgain } from '../src/workflow/parameters.ts';
+import { assignTo, introduce, noteHandover, say, standInInbox, waitForReply } from '../src/workflow/steps.ts';
 import { workflow } from '../src/workflow/workflow.ts';
 
 /** An agent at once; silence hands the conversation to the next one. */
@@ -16,19 +17,18 @@ export const fastTransfer = workflow({
     'first',
   ),
   byHand: 'first',
+  inbox: 'inbox',
   machine: ({ to, first, reply: wait, second }) => ({
-    initial: 'assign',
+    initial: 'back',
     states: {
-      assign: assignTo(to, first, { assigned: 'tellContact', timeout: 'timedOut' }),
-      tellContact: say('assigned', 'waiting'),
-      timedOut: say('timedOut', 'end'),
-      waiting: waitForReply(wait, { replied: 'end', silent: 'reassign' }),
-      reassign: assignTo(second.team === 'same' ? 'same' : { team: second.team }, second, {
-        assigned: 'tellAgent',
-        answered: 'end',
-      }),
-      tellAgent: comment('reassignedNote', 'tellAgain'),
-      tellAgain: say('reassigned', 'waiting'),
+      ...comingBack(first, { next: 'assign', assigned: 'tellContact', timeout: 'timedOut' }),
+      assign: assignTo(to, first, { assigned: 'tellContact', failed: 'inbox', timeout: 'timedOut' }),
+      timedOut: say('timedOut', 'inbox'),
+      inbox: standInInbox({ claimed: 'tellContact' }),
+      tellContact: introduce('waiting'),
+      waiting: waitForReply(wait, { replied: 'end', silent: 'reassign', claimed: 'tellContact' }),
+      reassign: assignTo(whomAgain(second), second, { assigned: 'tellAgent', answered: 'end', back: 'waiting' }),
+      tellAgent: noteHandover('tellContact'),
     },
   }),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assignment, nothingToChoose, whom } from '../src/workflow/parameters.ts';
-import { assignTo, say } from '../src/workflow/steps.ts';
+import { comingBack, greeted } from '../src/workflow/greeted.ts';
+import { assignTo, introduce, say } from '../src/workflow/steps.ts';
 import { workflow } from '../src/workflow/workflow.ts';
 
 /** Welcome, then whoever has the fewest open conversations. */
@@ -15,11 +16,12 @@ export const leastOpen = workflow({
   ).transform(({ to, assign }) => ({ to, assign: { ...assign, logic: assign.logic ?? ('least-open' as const) } })),
   byHand: 'assign',
   machine: ({ to, assign }) => ({
-    initial: 'welcome',
+    initial: 'greeting',
     states: {
-      welcome: say('welcome', 'assign'),
+      ...greeted('assign'),
+      ...comingBack(assign, { next: 'assign', assigned: 'tellContact', timeout: 'timedOut' }),
       assign: assignTo(to, assign, { assigned: 'tellContact', timeout: 'timedOut' }),
-      tellContact: say('assigned', 'end'),
+      tellContact: introduce('end'),
       timedOut: say('timedOut', 'end'),
     },
   }),

@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { assignment, reply } from '../src/workflow/parameters.ts';
-import { assignTo, branch, comment, routeByShift, say, waitForReply } from '../src/workflow/steps.ts';
+import { comingBackByShift, greeted } from '../src/workflow/greeted.ts';
+import { assignment, reply, whomAgain } from '../src/workflow/parameters.ts';
+import {
+  assignTo,
+  introduce,
+  noteHandover,
+  routeByShift,
+  say,
+  standInInbox,
+  tellAway,
+  waitForReply,
+} from '../src/workflow/steps.ts';
 import { workflow } from '../src/workflow/workflow.ts';
 
 /** The whole: welcome, shift on duty, an agent, their reply or another agent, the away message out of hours. */
@@ -15,29 +25,33 @@ export const reception = workflow({
       .describe('Out of hours: who gets the conversation after the away message.'),
   }),
   byHand: 'assign',
+  inbox: 'inbox',
   machine: ({ assign, reply, away }) => ({
     initial: 'greeting',
     states: {
-      greeting: branch([{ when: 'returning', to: 'welcomeBack' }], 'welcome'),
-      welcome: say('welcome', 'shift'),
-      welcomeBack: say('welcomeBack', 'back'),
-      back: branch([{ when: 'hasPrevious', to: 'previousAgent' }], 'shift'),
-      previousAgent: assignTo('previous', assign, { assigned: 'tellContact', failed: 'shift', timeout: 'timedOut' }),
+      ...greeted('shift'),
+      ...comingBackByShift(assign, { next: 'shift', assigned: 'tellContact', timeout: 'timedOut' }),
       shift: routeByShift({ onDuty: 'assign', away: 'away', never: 'awayNoOpening' }),
-      away: say('away', away.assign === 'next-shift' ? 'assign' : 'end'),
-      awayNoOpening: say('awayNoOpening', 'end'),
-      assign: assignTo('shift', assign, { assigned: 'tellContact', failed: 'end', timeout: 'timedOut' }),
-      timedOut: say('timedOut', 'end'),
-      tellContact: say('assigned', 'waiting'),
-      waiting: waitForReply(reply, { replied: 'end', silent: 'reassign', spent: 'end' }),
-      reassign: assignTo(reply.reassign.team === 'same' ? 'same' : { team: reply.reassign.team }, reply.reassign, {
+      away: tellAway(away.assign === 'next-shift' ? 'assign' : 'inbox'),
+      awayNoOpening: tellAway('inbox'),
+      assign: assignTo('shift', assign, {
+        assigned: 'tellContact',
+        failed: 'inbox',
+        timeout: 'timedOut',
+        never: 'inbox',
+      }),
+      timedOut: say('timedOut', 'inbox'),
+      inbox: standInInbox({ claimed: 'tellContact' }),
+      tellContact: introduce('waiting'),
+      waiting: waitForReply(reply, { replied: 'end', silent: 'reassign', spent: 'end', claimed: 'tellContact' }),
+      reassign: assignTo(whomAgain(reply.reassign), reply.reassign, {
         assigned: 'tellAgent',
         answered: 'end',
+        back: 'waiting',
         failed: 'end',
         timeout: 'end',
       }),
-      tellAgent: comment('reassignedNote', 'tellAgain'),
-      tellAgain: say('reassigned', 'waiting'),
+      tellAgent: noteHandover('tellContact'),
     },
   }),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assignment } from '../src/workflow/parameters.ts';
-import { assignTo, routeByShift, say } from '../src/workflow/steps.ts';
+import { comingBackByShift, greeted } from '../src/workflow/greeted.ts';
+import { assignTo, introduce, routeByShift, say, tellAway } from '../src/workflow/steps.ts';
 import { workflow } from '../src/workflow/workflow.ts';
 
 /** Welcome, then the team on duty, or the next one after an away message. */
@@ -9,14 +10,15 @@ export const shifts = workflow({
   parameters: z.strictObject({ assign: assignment.prefault({}) }),
   byHand: 'assign',
   machine: ({ assign }) => ({
-    initial: 'welcome',
+    initial: 'greeting',
     states: {
-      welcome: say('welcome', 'shift'),
+      ...greeted('shift'),
+      ...comingBackByShift(assign, { next: 'shift', assigned: 'tellContact', timeout: 'timedOut' }),
       shift: routeByShift({ onDuty: 'assign', away: 'away', never: 'awayNoOpening' }),
-      away: say('away', 'assign'),
-      awayNoOpening: say('awayNoOpening', 'end'),
-      assign: assignTo('shift', assign, { assigned: 'tellContact', timeout: 'timedOut' }),
-      tellContact: say('assigned', 'end'),
+      away: tellAway('assign'),
+      awayNoOpening: tellAway('end'),
+      assign: assignTo('shift', assign, { assigned: 'tellContact', timeout: 'timedOut', never: 'end' }),
+      tellContact: introduce('end'),
       timedOut: say('timedOut', 'end'),
     },
   }),

@@ -1,6 +1,6 @@
 import type { Outgoing } from '../domain/content.ts';
 import type { DoorEvent } from '../domain/events.ts';
-import type { Refusal } from '../domain/facts.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Said } from '../domain/said.ts';
 import type { AgentProfile, Team } from '../domain/workspace.ts';
 import type { Catalog } from '../messages/catalog.ts';

@@ -1,5 +1,6 @@
-/** Whom an assignment asks for. */
-export type Assignee = { readonly team: string } | { readonly agent: string } | { readonly workspace: true };
+/** Whom an assignment asks for. `nobody`: there is no team to ask, which is answered as an empty one is. */
+export type Assignee =
+  { readonly team: string } | { readonly agent: string } | { readonly workspace: true } | { readonly nobody: true };
 
 /** How a step assigns, as live configuration says now. */
 export interface AssignmentRule {

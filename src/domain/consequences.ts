@@ -1,7 +1,9 @@
 import type { Assignee } from './assignment.ts';
 import type { BriefReason, Effect, SayValues } from './effects.ts';
 import type { DeliveryFailed, DoorEvent, MessageDeleted, MessageEdited, MessageReacted, Source } from './events.ts';
-import { type ByHand, type Facts, toRetry } from './facts.ts';
+import { type ByHand, type Facts, spokenBy, toRetry } from './facts.ts';
+import type { Live } from './live.ts';
+import { teamAgain } from './teamAgain.ts';
 import { awayTimer, byHandTimer, remindTimer } from './timerIds.ts';
 
 const unknown: SayValues = { agent: null, position: null, opensAtMs: null };
@@ -25,6 +27,7 @@ interface Happened extends Heard {
   readonly heard: boolean;
   /** Rule path of requests that no workflow made. */
   readonly byHandRule: string;
+  readonly live: Live;
   readonly opensAtMs: number | null;
   readonly transcriptAtClose: boolean;
 }
@@ -100,10 +103,10 @@ export function consequences(happened: Happened): Effect[] {
     case 'assignment.made':
       return byHand ? [...handedOver(happened), introduced(happened)] : [];
     case 'assignment.failed':
-      return byHand?.why === 'reopened' ? [request(happened, teamOf(now))] : [];
+      return byHand?.why === 'reopened' && event.reason !== 'teamEmpty' ? [request(happened, teamOf(happened))] : [];
     case 'assignment.queued':
     case 'position.changed':
-      return byHand && before.owner === null && event.position !== null
+      return byHand && before.owner === null && event.position !== null && isOpen(happened)
         ? [tell('queued', { position: event.position })]
         : [];
     case 'conversation.claimed':
@@ -111,7 +114,9 @@ export function consequences(happened: Happened): Effect[] {
     case 'conversation.transferred':
       return [
         ...withdrawn(now),
-        'agent' in event.to ? introduced(happened) : request(happened, { team: event.to.team }),
+        'agent' in event.to
+          ? introduced(happened)
+          : request(happened, { team: event.to.team }, givenAway(happened, event.to.team)),
       ];
     case 'conversation.unassigned':
       return withdrawn(now);
@@ -124,7 +129,7 @@ export function consequences(happened: Happened): Effect[] {
     case 'conversation.reopened':
       return before.lastOwner === null ? [] : [request(happened, { agent: before.lastOwner })];
     case 'agent.removed':
-      return [...withdrawn(now), request(happened, teamOf(now))];
+      return [...withdrawn(now), request(happened, teamOf(happened))];
     case 'agent.returned':
     case 'agent.messaged':
       return byHand?.why === 'handedOver' ? withdrawn(now) : [];
@@ -141,7 +146,7 @@ function fired(happened: Happened, id: string): Effect[] {
   if (id === byHandTimer) return [...withdrawn(now), ...(now.owner ? [] : [tell('timedOut', { opensAtMs })])];
   if (id === remindTimer) return [tell('reminder', { agent: now.owner?.agent ?? null })];
   if (id === awayTimer && before.owner && now.pending === null)
-    return [request(happened, teamOf(now), [before.owner.agent])];
+    return [request(happened, teamOf(happened), [before.owner.agent])];
   return [];
 }
 
@@ -162,9 +167,19 @@ export function requestedByHand(event: DoorEvent): ByHand | null {
 }
 
 function request({ byHandRule, now }: Happened, to: Assignee, exclude: readonly string[] = []): Effect {
-  return { type: 'assign', rule: byHandRule, to, exclude, priority: 0, language: now.language };
+  return { type: 'assign', rule: byHandRule, to, exclude, priority: 0, language: spokenBy(now) };
 }
-const teamOf = ({ team }: Facts): Assignee => (team === null ? { workspace: true } : { team });
+/** Out of hours a place in the queue says nothing. */
+const isOpen = ({ event, live }: Happened): boolean => {
+  const { now, next } = live.duty(event.at);
+  return now !== undefined || next === undefined;
+};
+/** Whoever gives a conversation to a team of their own does not get it back, as long as others may take it. */
+function givenAway({ before, live }: Happened, team: string): readonly string[] {
+  const agent = before.owner?.agent;
+  return agent !== undefined && live.hasOthers(team, agent) ? [agent] : [];
+}
+const teamOf = ({ now, event, live }: Happened): Assignee => teamAgain(now, live, event.at);
 const withdrawn = ({ pending }: Facts): Effect[] => (pending ? [{ type: 'withdraw', request: pending.request }] : []);
 
 /** Whoever takes over from an agent who went away is told so. */

@@ -27,7 +27,10 @@ export function formatDuration(ms: number): string {
 export function duration(maxDays: number, minMs = 1_000) {
   const maxMs = maxDays * unitMs.day;
   const expected = `expected a duration such as "15 minutes" or "PT15M", from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
-  return z.string(expected).transform((text, context) => {
+  const written = z.string(expected);
+  // YAML reads a plain 0 as a number.
+  const read = minMs === 0 ? z.union([written, z.literal(0).transform(() => '0 seconds')], expected) : written;
+  return read.transform((text, context) => {
     const ms = parseDuration(text);
     if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
     context.issues.push({ code: 'custom', message: expected, input: text });

@@ -63,8 +63,13 @@ export type Effect =
       readonly exclude: readonly string[];
       /** The higher is served first; 0 unless the step says otherwise. */
       readonly priority: number;
-      /** The contact's, for rules that prefer agents who speak it. */
+      /** The contact's own, for rules that prefer agents who speak it. */
       readonly language: string;
+      /**
+       * For an agent by name whom no step names, so that another way is taken at once when they are not so: `available` under the rule
+       * and on duty, or `automatic`, assigned by itself at all.
+       */
+      readonly onlyIf?: 'available' | 'automatic';
     }
   /** An agent has missed a reply: a setting sets them away. */
   | { readonly type: 'missed'; readonly agent: string }

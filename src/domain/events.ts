@@ -41,7 +41,10 @@ interface At {
 export type ContactMessaged = At & {
   readonly type: 'contact.messaged';
   readonly content: Content;
+  /** In which the bot speaks to them. */
   readonly language: string;
+  /** Their own language tag, which the bot may not speak. */
+  readonly locale?: string;
 };
 export type AgentMessaged = At & { readonly type: 'agent.messaged'; readonly agent: string; readonly content: Content };
 export type AgentNoted = At & { readonly type: 'agent.noted'; readonly agent: string; readonly text: string };
@@ -66,7 +69,8 @@ export type PositionChanged = At & {
 export type AssignmentFailed = At & {
   readonly type: 'assignment.failed';
   readonly request: string;
-  readonly reason: 'agentGone' | 'teamEmpty';
+  /** `unavailable`: an agent who was asked for only if they can have it now. */
+  readonly reason: 'agentGone' | 'teamEmpty' | 'unavailable';
 };
 /** Somebody takes it from the queue or the inbox, or a supervisor gives it to an agent. `claim` is the key of the claim that was made. */
 export type ConversationClaimed = At & {
@@ -101,6 +105,7 @@ export type ConversationReopened = At & {
   readonly type: 'conversation.reopened';
   readonly content: Content;
   readonly language: string;
+  readonly locale?: string;
 };
 
 /** An owner is not there any more, by their own word or because nothing is heard of them. */
@@ -119,6 +124,9 @@ export type AgentUnreached = At & {
 };
 /** An owner who could not be given something is heard of, or was given something else. */
 export type AgentReached = At & { readonly type: 'agent.reached'; readonly agent: string };
+
+/** The shifts are others than they were: whoever was routed by them is looked at again. */
+export type CalendarChanged = At & { readonly type: 'calendar.changed' };
 
 /** An owner went away and has not come back in time: what a workflow hears of it. */
 export type OwnerGone = At & { readonly type: 'owner.gone' };
@@ -185,6 +193,7 @@ export type Event =
   | AgentUnreached
   | AgentReached
   | OwnerGone
+  | CalendarChanged
   | DeliveryFailed
   | DeliveryRetried
   | MessageEdited
@@ -201,4 +210,5 @@ export type ConversationOpened = At & {
   readonly type: 'conversation.opened';
   readonly content: Content;
   readonly language: string;
+  readonly locale?: string;
 };

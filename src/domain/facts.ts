@@ -1,7 +1,15 @@
 import type { Assignee } from './assignment.ts';
 import type { Content } from './content.ts';
 import type { NumberedEffect } from './effects.ts';
-import type { AgentUnreached, DeliveryFailed, DeliveryRetried, DoorEvent, Event, Source } from './events.ts';
+import type {
+  AgentUnreached,
+  ContactMessaged,
+  ConversationReopened,
+  DeliveryFailed,
+  DeliveryRetried,
+  DoorEvent,
+  Source,
+} from './events.ts';
 import { remindTimer } from './timerIds.ts';
 
 /** Who answers, and the key of the claim that holds a place among their open conversations. */
@@ -67,10 +75,16 @@ export interface Facts {
   readonly returning: boolean;
   /** Whom the returning rule sends the contact back to. */
   readonly previous: string | null;
+  /** Only if they are available: else as anybody who comes back. */
+  readonly previousIfAvailable?: boolean;
   /** Who answered last, kept after closing. */
   readonly lastOwner: string | null;
+  /** Who had it before the one who has or had it last; null when it was nobody else. */
+  readonly ownerBefore?: string | null;
   readonly contact: Asker;
   readonly language: string;
+  /** The contact's own language tag; null when their channel tells none. */
+  readonly locale?: string | null;
   readonly openedAt: number;
   readonly closedAt: number | null;
   readonly lastContactAt: number | null;
@@ -81,6 +95,8 @@ export interface Facts {
   readonly ownerAwaySince: number | null;
   /** When a silent contact was reminded; null until then, and again once they write. */
   readonly remindedAt: number | null;
+  /** The contact was told that nobody is there now: once in an opening. Not there in what older versions stored. */
+  readonly awayTold?: boolean;
   /** Since when the channel takes nothing for the contact any more; null once they write again. */
   readonly unreachableSince: number | null;
   /** What agents may have sent again, the last one last. */
@@ -94,15 +110,19 @@ export interface Opening {
   readonly contact: Asker;
   readonly text: string;
   readonly language: string;
+  readonly locale?: string | undefined;
   readonly returning: boolean;
   readonly previous: string | null;
+  readonly previousIfAvailable?: boolean;
 }
 
+const awayTexts = ['away', 'awayNoOpening'];
 const rememberedText = 500;
 /** Whatever could not be delivered before these is in the history alone. */
 const mostUndelivered = 5;
 
-export function newFacts({ at, contact, text, language, returning, previous }: Opening): Facts {
+export function newFacts(opening: Opening): Facts {
+  const { at, contact, text, language, locale = null, returning, previous, previousIfAvailable = false } = opening;
   return {
     status: 'open',
     owner: null,
@@ -113,9 +133,12 @@ export function newFacts({ at, contact, text, language, returning, previous }: O
     waitingSince: null,
     returning,
     previous,
+    previousIfAvailable,
     lastOwner: null,
+    ownerBefore: null,
     contact,
     language,
+    locale,
     openedAt: at,
     closedAt: null,
     lastContactAt: at,
@@ -131,19 +154,24 @@ export function newFacts({ at, contact, text, language, returning, previous }: O
 function seen({ unseen: _, ...facts }: Facts): Facts {
   return facts;
 }
+/** What the contact speaks: a tag of their own, else the language that the bot speaks to them. */
+export const spokenBy = ({ locale, language }: Facts): string => locale ?? language;
+
 const owned = (facts: Facts, agent: string, claim: string, at: number): Facts => ({
   ...seen(facts),
   owner: { agent, claim, sinceMs: at },
   lastOwner: agent,
+  ownerBefore: facts.lastOwner === agent ? (facts.ownerBefore ?? null) : facts.lastOwner,
   ownerAwaySince: null,
 });
 const unowned = (facts: Facts): Facts => ({ ...seen(facts), owner: null, position: null, ownerAwaySince: null });
 /** What the owner has missed until then goes to them along with it. */
-const wrote = (facts: Facts, at: number, text: string, language: string): Facts => ({
+const wrote = (facts: Facts, { at, content, language, locale }: ContactMessaged | ConversationReopened): Facts => ({
   ...seen(facts),
   language,
+  locale: locale ?? facts.locale ?? null,
   lastContactAt: at,
-  lastText: text.slice(0, rememberedText),
+  lastText: content.text.slice(0, rememberedText),
   remindedAt: null,
   unreachableSince: null,
 });
@@ -152,9 +180,9 @@ const wrote = (facts: Facts, at: number, text: string, language: string): Facts 
 export function afterEvent(facts: Facts, event: DoorEvent): Facts {
   switch (event.type) {
     case 'contact.messaged':
-      return wrote(facts, event.at, event.content.text, event.language);
+      return wrote(facts, event);
     case 'conversation.reopened':
-      return { ...wrote(facts, event.at, event.content.text, event.language), status: 'open', closedAt: null };
+      return { ...wrote(facts, event), status: 'open', closedAt: null };
     case 'agent.messaged':
       return { ...facts, lastAgentAt: event.at, remindedAt: null };
     case 'agent.left':
@@ -193,6 +221,7 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
     }
     case 'agent.noted':
     case 'owner.gone':
+    case 'calendar.changed':
     case 'message.edited':
     case 'message.deleted':
     case 'message.reacted':
@@ -237,6 +266,8 @@ export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand
     }
     case 'withdraw':
       return { ...facts, pending: null, position: null };
+    case 'say':
+      return awayTexts.includes(effect.key) ? { ...facts, awayTold: true } : facts;
     default:
       return facts;
   }
@@ -245,53 +276,3 @@ export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand
 /** Nobody who is not looked for waits: said once a decision is whole, since a search may move on within it. */
 export const settled = (facts: Facts): Facts =>
   facts.pending === null && facts.waitingSince !== null ? { ...facts, waitingSince: null } : facts;
-
-/** Why an event is not accepted. */
-export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale';
-
-type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
-
-/** Is the event one that these facts do not admit? Nothing changes then, and whoever sent it is told. */
-export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
-  if ('request' in event) return facts.pending?.request === event.request ? undefined : 'stale';
-  if (event.type === 'delivery.failed') return isKnown(facts, event) ? 'stale' : undefined;
-  if (event.type === 'timer.fired' || event.type === 'owner.gone' || event.type === 'conversation.reopened')
-    return undefined;
-  if (event.type === 'message.edited' || event.type === 'message.deleted') return undefined; // wherever it is shown
-  if (facts.status === 'closed') return 'closed';
-  switch (event.type) {
-    case 'contact.messaged':
-      return undefined;
-    case 'agent.messaged':
-    case 'agent.left':
-    case 'agent.returned':
-    case 'agent.removed':
-      return facts.owner?.agent === event.agent ? undefined : 'notYours';
-    case 'agent.unreached':
-      if (facts.owner?.agent !== event.agent) return 'notYours';
-      return facts.unseen && facts.unseen.since <= event.since ? 'stale' : undefined;
-    case 'agent.reached':
-      return facts.unseen?.agent === event.agent ? undefined : 'stale';
-    case 'agent.noted':
-      return undefined;
-    case 'message.reacted':
-      return event.agent === null || facts.owner?.agent === event.agent ? undefined : 'notYours';
-    case 'delivery.retried':
-      if (facts.owner?.agent !== event.agent) return 'notYours';
-      return toRetry(facts, event) ? undefined : 'stale';
-    case 'conversation.claimed':
-      return facts.owner === null || event.insisted ? undefined : 'taken';
-    default:
-      return mayDispose(facts, event) ? undefined : 'notYours';
-  }
-}
-
-/** A failure that would change nothing: it was told before. */
-function isKnown({ unreachableSince, undelivered }: Facts, { effect, agent, unreachable }: DeliveryFailed): boolean {
-  return agent === null ? !unreachable || unreachableSince !== null : undelivered.some((one) => one.effect === effect);
-}
-
-/** The owner may, a supervisor who insists, the workflow, and anyone when nobody owns it. */
-function mayDispose({ owner }: Facts, event: ByAgent): boolean {
-  return event.by === null || event.insisted || owner === null || owner.agent === event.by;
-}

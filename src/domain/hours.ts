@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 /** Local hours: `from` and `to` as `HH:MM`; `to` not later than `from` is on the next day, which belongs to the day it began. */
 export interface Hours {
@@ -7,6 +7,9 @@ export interface Hours {
   readonly timezone: string;
   readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
 }
+
+/** Is it the name of a time zone? */
+export const isZone = (name: string): boolean => IANAZone.isValidZone(name);
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 

@@ -7,6 +7,10 @@ export interface Live {
   duty(atMs: number): { readonly now?: Duty | undefined; readonly next?: Duty | undefined };
   /** Does what the contact wrote mean this option of a menu, in any language? */
   means(option: string, text: string): boolean;
+  /** An agent's teams; none for one who is not listed any more. */
+  teamsOf(agent: string): readonly string[];
+  /** Are others of a team assigned automatically, beside an agent? */
+  hasOthers(team: string, agent: string): boolean;
   readonly patience: Patience;
   /** The contact is sent all that was said once the conversation is closed. */
   readonly transcriptAtClose: boolean;

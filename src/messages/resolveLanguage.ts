@@ -5,7 +5,7 @@ export const lastResort = 'en';
  * A language tag and what it falls back to, most exact first: `fr-FR` gives `fr-FR`, `fr`; `in` is the old code of `id`.
  * Nothing for what is no language tag, as channels may send anything.
  */
-function fallbacks(tag: string): readonly string[] {
+export function fallbacks(tag: string): readonly string[] {
   try {
     const subtags = (Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? '').split('-');
     return subtags.map((_, dropped) => subtags.slice(0, subtags.length - dropped).join('-'));

@@ -2,6 +2,7 @@ import { conversationOf } from '../domain/ids.ts';
 import { onlineAgents, removedWithClaims } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import { isHeardOf, lastLine } from '../store/lines.ts';
+import { ownersNotOnline } from '../store/sweep.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Owed } from './owed.ts';
@@ -39,6 +40,12 @@ export function absenceOf({ db, door, governing, clock, setPresence, owed }: Par
         if (page.length < pageSize || !last) return;
         after = last._id;
       }
+    },
+    /** Whoever has a conversation and is not there, as one who got it while away or left before that meant anything: it hears so. */
+    left: async (): Promise<void> => {
+      if (governing().live.patience.handOverAfterMs === null) return;
+      for (const { _id, agent } of await ownersNotOnline(db, pageSize))
+        await door.tell(_id, { type: 'agent.left', at: clock.now(), agent });
     },
     /** The conversations of whoever was removed from the config are handed over at once. */
     removed: async (): Promise<void> => {

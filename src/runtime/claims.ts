@@ -1,6 +1,7 @@
 import { acceptedPresence, nextInTurn, qualifies, type Wanted } from '../domain/assignment.ts';
 import type { InTurn } from '../domain/inTurn.ts';
 import { LRUCache } from 'lru-cache';
+import { fallbacks } from '../messages/resolveLanguage.ts';
 import { candidates, claim, findAgent, latestRound } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
@@ -10,7 +11,7 @@ export type Request = Pick<
   QueueDocument,
   '_id' | 'request' | 'key' | 'rule' | 'machine' | 'exclude' | 'priority' | 'language'
 > &
-  Partial<Pick<QueueDocument, 'enqueuedAt'>>;
+  Partial<Pick<QueueDocument, 'enqueuedAt' | 'placedAt'>>;
 
 export interface Claimed {
   readonly agent: string;
@@ -195,8 +196,11 @@ export async function candidatesFor(db: Database, wanted: Wanted): Promise<Agent
     return agent && qualifies({ id: agent._id, ...agent }, wanted) ? [agent] : [];
   }
   const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
-  const speaking = rule.preferLanguage ? await candidates(db, { ...choice, language }) : [];
-  return speaking.length > 0 ? speaking : candidates(db, choice);
+  for (const spoken of rule.preferLanguage ? fallbacks(language) : []) {
+    const speaking = await candidates(db, { ...choice, language: spoken });
+    if (speaking.length > 0) return speaking;
+  }
+  return candidates(db, choice);
 }
 
 /** Is what waits served before a request? One that has no place in a queue yet comes last of its priority. */

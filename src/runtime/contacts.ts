@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { onShiftAt } from '../domain/calendar.ts';
 import { resolveLanguage } from '../messages/resolveLanguage.ts';
-import { findAgent } from '../store/agents.ts';
 import { isDuplicate, latestOf } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
 import type { Door, Told } from './door.ts';
 import type { Message } from './inbox.ts';
-import { type Governing, type Machines, ruleAt } from './inForce.ts';
+import type { Governing } from './inForce.ts';
 import type { Clock } from './ports.ts';
 
 interface Parts {
   readonly db: Database;
   readonly door: Door;
   readonly governing: () => Governing;
-  readonly machines: Machines;
   readonly clock: Clock;
   /** The agent whose account a line has become. */
   readonly linkedTo: (line: LineDocument) => Promise<string | undefined>;
@@ -68,12 +65,19 @@ export function contactHearer(parts: Parts) {
         throw error;
       }
     }
-    const back = await comingBack(parts, latest);
-    const { at, language } = said;
+    const back = comingBack(parts, latest);
+    const { at, language, locale } = said;
     const { machine } = parts.governing().revision;
     const { name, channel } = line;
     const contact = { id: contactOf(line), channel, name, timezone: message.timezone ?? line.timezone };
-    const opening = { at, language, text: message.content.text, contact: { id: contact.id, name, channel }, ...back };
+    const opening = {
+      at,
+      language,
+      locale,
+      text: message.content.text,
+      contact: { id: contact.id, name, channel },
+      ...back,
+    };
     const doc = await door.open({
       id: openingId(activity),
       contact,
@@ -119,9 +123,13 @@ function saidBy(
     at: Math.max(clock.now(), (latest?.facts.closedAt ?? 0) + 1, (latest?.facts.openedAt ?? 0) + 1),
     content: message.content,
     language: resolveLanguage(languages, message.locale, line.locale, latest?.facts.language),
+    ...localeOf(message.locale ?? line.locale),
     source: { line: line._id, seq: activity.seq },
   };
 }
+
+/** What they speak, whether the bot does or not. */
+const localeOf = (locale: string | null): { readonly locale?: string } => (locale === null ? {} : { locale });
 
 /** It goes on with the same agent, while there is one. */
 function isGrace({ workspace, profile }: Governing, { facts }: ConversationDocument, now: number): boolean {
@@ -131,34 +139,15 @@ function isGrace({ workspace, profile }: Governing, { facts }: ConversationDocum
 }
 
 /** Is this somebody who comes back, and whom do they go back to? */
-async function comingBack(
-  parts: Parts,
+function comingBack(
+  { governing, clock }: Parts,
   latest: ConversationDocument | null,
-): Promise<{ returning: boolean; previous: string | null }> {
-  const { workspace, profile } = parts.governing();
+): { returning: boolean; previous: string | null; previousIfAvailable: boolean } {
+  const { workspace, profile } = governing();
   const { within, to } = workspace.routing.returning;
   const closedAt = latest?.facts.closedAt ?? null;
-  if (!latest || closedAt === null || parts.clock.now() >= closedAt + within)
-    return { returning: false, previous: null };
-  const last = latest.facts.lastOwner;
-  if (to === 'anyone' || last === null || !profile(last)) return { returning: true, previous: null };
-  if (to === 'previous-if-available' && !(await isAvailable(parts, last, latest)))
-    return { returning: true, previous: null };
-  return { returning: true, previous: last };
-}
-
-/** Online, below capacity, and a team of theirs on duty or without shifts. */
-async function isAvailable(
-  { db, governing, machines, clock }: Parts,
-  agent: string,
-  latest: ConversationDocument,
-): Promise<boolean> {
-  const { workspace, profile } = governing();
-  const doc = await findAgent(db, agent);
-  const rule = await ruleAt(governing(), machines, latest.machine, 'assign');
-  if (doc?.presence !== 'online' || !doc.free || (rule.maxOpen !== null && doc.open >= rule.maxOpen)) return false;
-  const withShifts = new Set(Object.values(workspace.calendar.shifts).map(({ team }) => team));
-  const onDuty = onShiftAt(workspace.calendar, clock.now())?.team;
-  const teams = profile(agent)?.teams ?? [];
-  return teams.length === 0 || teams.some((team) => team === onDuty || !withShifts.has(team));
+  const returning = latest !== null && closedAt !== null && clock.now() < closedAt + within;
+  const last = latest?.facts.lastOwner ?? null;
+  const previous = returning && to !== 'anyone' && last !== null && profile(last) ? last : null;
+  return { returning, previous, previousIfAvailable: to === 'previous-if-available' };
 }

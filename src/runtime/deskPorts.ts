@@ -1,7 +1,7 @@
 import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
 import type { DoorEvent } from '../domain/events.ts';
-import type { Refusal } from '../domain/facts.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { claim, findAgent, listedAgents } from '../store/agents.ts';
 import { pinMeaning } from '../store/activities.ts';
 import { findByRef, findConversation, inbox, ownedBy } from '../store/conversations.ts';

@@ -1,5 +1,6 @@
 import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
-import type { Opening, Refusal } from '../domain/facts.ts';
+import type { Opening } from '../domain/facts.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import {
   type Decided,
   type Done,

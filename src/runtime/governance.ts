@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 import type { RevisionDocument } from '../store/documents.ts';
 import { allLinks } from '../store/links.ts';
 import { currentRevision, keepMachine, knowsRevision, publishRevision } from '../store/revisions.ts';
-import { compile } from '../workflow/compile.ts';
+import { checkZones, compile } from '../workflow/compile.ts';
 import type { MachineJson } from '../workflow/flow.ts';
 import { accountsIn } from './accounts.ts';
 import { govern, type Governing, type PlaceOf } from './inForce.ts';
@@ -83,6 +83,7 @@ export function governanceOf({ db, clock, log, changed }: Parts): Governance {
       const json = canonical(machine);
       const pinned = { id: machine.id, hash: hashOf(json) };
       const hash = hashOf(JSON.stringify({ workspace, parameters, messages, pinned })); // the order of shifts matters
+      checkZones(machine);
       compile(machine); // a machine that cannot run never comes into force
       offered = { hash, placeOf };
       if (current?.hash === hash) return known();

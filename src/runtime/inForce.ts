@@ -52,7 +52,7 @@ export function govern(
 
 const plainly = (text: string): string => text.trim().toLowerCase();
 
-export function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live {
+export function liveOf({ agents, calendar, routing }: Workspace, catalog: Catalog): Live {
   const { absence, silence, transcript } = routing;
   return {
     transcriptAtClose: transcript.toContactAtClose,
@@ -65,6 +65,9 @@ export function liveOf({ calendar, routing }: Workspace, catalog: Catalog): Live
       now: onShiftAt(calendar, atMs),
       next: nextShift(calendar, atMs),
     }),
+    teamsOf: (agent) => (Object.hasOwn(agents, agent) ? (agents[agent]?.teams ?? []) : []),
+    hasOthers: (team, agent) =>
+      Object.entries(agents).some(([id, { teams, autoAssign }]) => id !== agent && autoAssign && teams.includes(team)),
     means: (option, text) => {
       const said = plainly(text);
       return said !== '' && [option, ...everyText(catalog, `options.${option}`)].some((name) => plainly(name) === said);

@@ -1,23 +1,32 @@
 import { anyoneOnline, everyone } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import { tellOnce } from '../store/notices.ts';
-import { countWaiting } from '../store/queue.ts';
+import { countWaiting, waiting } from '../store/queue.ts';
 import type { Governing } from './inForce.ts';
 import type { Owed } from './owed.ts';
+import type { Clock } from './ports.ts';
 
 interface Parts {
   readonly db: Database;
   readonly owed: Owed;
   readonly governing: () => Governing;
+  readonly clock: Clock;
 }
 
 const mostTold = 200;
 
 /** Contacts wait and nobody of the team is online: its agents are told, once until one of them comes online. */
-export function nobodyOnlineNotice({ db, owed, governing }: Parts) {
-  return async (key: string, request: string): Promise<void> => {
+export interface NobodyOnline {
+  /** Somebody has begun to wait. */
+  told(key: string, request: string): Promise<void>;
+  /** Somebody may have waited before the last one left. */
+  ifAnybodyWaits(key: string): Promise<void>;
+}
+
+export function nobodyOnlineNotice({ db, owed, governing, clock }: Parts): NobodyOnline {
+  async function told(key: string, occasion: string): Promise<void> {
     const name = key.slice(key.indexOf(':') + 1);
-    if ((await anyoneOnline(db, name)) || !(await tellOnce(db, key, request))) return;
+    if ((await anyoneOnline(db, name)) || !(await tellOnce(db, key, occasion))) return;
     const count = await countWaiting(db, [key]);
     const { workspace } = governing();
     const members = Object.entries(workspace.agents).filter(
@@ -28,8 +37,16 @@ export function nobodyOnlineNotice({ db, owed, governing }: Parts) {
       members
         .slice(0, mostTold)
         .map(([agent]) =>
-          owed.notice(`${request}:nobodyOnline:${agent}`, agent, 'waitingNobodyOnline', { team, count }),
+          owed.notice(`${occasion}:nobodyOnline:${agent}`, agent, 'waitingNobodyOnline', { team, count }),
         ),
     );
+  }
+  return {
+    told,
+    ifAnybodyWaits: async (key) => {
+      if (!key.startsWith('team:')) return;
+      const [first] = await waiting(db, [key], 1);
+      if (first) await told(key, `${first.request}@${clock.now()}`); // another occasion, though the same contact may wait
+    },
   };
 }

@@ -40,7 +40,7 @@ export type EffectOutcome = 'done' | 'retried' | 'abandoned';
 export type ClaimOutcome = 'made' | 'lost' | 'refused';
 /** What must always be true, and was not. */
 export type Breach =
-  'deadEntry' | 'notQueued' | 'claimUnanswered' | 'orphanClaim' | 'ownerWithoutClaim' | 'undecidable';
+  'deadEntry' | 'notQueued' | 'claimUnanswered' | 'orphanClaim' | 'ownerWithoutClaim' | 'undecidable' | 'unserved';
 
 /** A channel: what its activities say, and the way out. */
 export interface Channel {

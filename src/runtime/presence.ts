@@ -1,5 +1,5 @@
 import { findAgent, setPresence } from '../store/agents.ts';
-import { allOwnedBy } from '../store/conversations.ts';
+import { ownedBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { Presence, PresenceDocument } from '../store/documents.ts';
 import { forgetTold } from '../store/notices.ts';
@@ -29,7 +29,7 @@ export type SetPresence = (agent: string, presence: Presence, why: PresenceDocum
 export function presenceOf({ db, door, queue, reach, governing, clock, log }: Parts): SetPresence {
   async function tellConversations(agent: string, type: 'agent.left' | 'agent.returned'): Promise<void> {
     const isPatient = governing().live.patience.handOverAfterMs === null;
-    for (const { _id, facts } of await allOwnedBy(db, agent)) {
+    for (const { _id, facts } of await ownedBy(db, agent)) {
       // Whoever could not be reached counts as away there, whatever the setting.
       if (isPatient && (type === 'agent.left' || facts.ownerAwaySince === null)) continue;
       await door.tell(_id, { type, at: clock.now(), agent });
@@ -42,6 +42,7 @@ export function presenceOf({ db, door, queue, reach, governing, clock, log }: Pa
     });
     if (presence !== 'online') {
       await tellConversations(agent, 'agent.left');
+      queue.leftBy(agent);
       return;
     }
     await tellConversations(agent, 'agent.returned');

@@ -1,10 +1,12 @@
 import { qualifies, type Wanted } from '../domain/assignment.ts';
 import type { Effect } from '../domain/effects.ts';
-import type { Reasons } from '../domain/events.ts';
+import type { LeftOut, Reasons } from '../domain/events.ts';
+import { entryOf, reasonsOf } from './requests.ts';
+import { type Served, unservedOf } from './unserved.ts';
 import { findAgent, release } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import type { AgentDocument } from '../store/documents.ts';
 import { candidatesFor, claimsOf, type First, type Request } from './claims.ts';
 import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
@@ -13,7 +15,9 @@ import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
-import { askedFor, keysOf, queueKey } from './queueKeys.ts';
+import { askedFor, isManual, keysOf, queueKey } from './queueKeys.ts';
+import { namedOf } from './named.ts';
+import type { NobodyOnline } from './nobodyOnline.ts';
 import { unfitOf } from './unfit.ts';
 
 /** Finds agents for conversations and conversations for agents. Nobody waits while someone qualifies: both sides write, then check. */
@@ -22,9 +26,13 @@ export interface Queue {
   seek(effect: { readonly id: string } & Extract<Effect, { type: 'assign' }>, context: Context): Promise<void>;
   /** Somebody came to qualify: what waits for them is given out, the highest priority first, then the oldest. */
   serveAgent(agent: string): Promise<void>;
+  /** Somebody is not there any more: where nobody of a team is, and contacts wait, it is told in the background. */
+  leftBy(agent: string): void;
   /** All who wait under a key are looked at again, in their order. */
   serveKey(key: string): Promise<void>;
   serveAll(): Promise<void>;
+  /** The same, for the sweeper: whom nobody has served who should have is counted and logged. */
+  repair(): Promise<void>;
   /** Resolves when nothing is being served in the background. */
   idle(): Promise<void>;
   /** A claim was made for a request and its answer never brought, as when a process is killed in between: it is brought now. */
@@ -41,8 +49,7 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** A conversation waits, and nobody of its team is online. */
-  readonly nobodyOnline: (key: string, request: string) => Promise<void>;
+  readonly nobodyOnline: NobodyOnline;
 }
 
 const pageSize = 100;
@@ -52,15 +59,14 @@ const gatherMs = 500;
 /** How far down the queue one look goes for somebody whom a free agent may have. */
 const deepestLook = 1_000;
 
-const isManual = ({ workspace }: Governing, key: string): boolean =>
-  !workspace.routing.autoAssign && key.startsWith('team:');
-
 type Taken = 'made' | 'dead' | 'none';
+
 export function queueOf(parts: Parts): Queue {
   const { db, door, machines, governing, clock, log, metrics } = parts;
   const inTurn = turns();
   const leftOut = leftOutOf(db, clock);
   const unfit = unfitOf({ db, door, governing, clock, log });
+  const named = namedOf({ db, governing, clock, wantedOf });
   const serving = new Set<Promise<unknown>>();
   const gathered = new Map<string, Promise<void>>();
   const claims = claimsOf({
@@ -100,20 +106,6 @@ export function queueOf(parts: Parts): Queue {
     return accepted ? 'made' : 'dead';
   }
 
-  async function reasonsOf({ rule }: Request, wanted: Wanted, found: readonly AgentDocument[]): Promise<Reasons> {
-    return {
-      rule,
-      logic: 'agent' in wanted.to ? 'named' : wanted.rule.logic,
-      candidates: found.map(({ _id, open, round, turn }) => ({
-        agent: _id,
-        open,
-        round,
-        lastAssignedAtMs: Math.floor(turn / 1_000),
-      })),
-      leftOut: await leftOut(wanted),
-    };
-  }
-
   async function giveBackQuietly(claimKey: string): Promise<void> {
     const agent = await release(db, claimKey);
     if (agent !== undefined) background(serveAgent(agent));
@@ -127,19 +119,31 @@ export function queueOf(parts: Parts): Queue {
   }
 
   /** Claims for one who waits, and brings the answer before the next in line is looked at. */
-  function take(request: Request): Promise<Taken> {
+  function take(request: Request, served: Served = () => undefined): Promise<Taken> {
     return inTurn(request.key, async () => {
+      const counted = count(request);
       const claimed = await claims.one(request);
-      return claimed
-        ? madeFor(request, claimed.agent, await reasonsOf(request, claimed.wanted, claimed.found))
-        : 'none';
+      if (!claimed) return 'none';
+      served(request, claimed.found[0]);
+      return madeFor(request, claimed.agent, reasonsOf(request, claimed.wanted, claimed.found, await counted));
     });
   }
 
   /** Claims for one who came just now: in turn, so that turns are kept; the answer is nobody's business but theirs. */
   async function takeNew(request: Request): Promise<Taken> {
+    const counted = count(request);
     const claimed = await claims.inTurn(request);
-    return claimed ? made(request, claimed.agent, await reasonsOf(request, claimed.wanted, claimed.found)) : 'none';
+    if (!claimed) return 'none';
+    return made(request, claimed.agent, reasonsOf(request, claimed.wanted, claimed.found, await counted));
+  }
+
+  /** Begun before a claim is made, so that whoever is chosen does not count as full. Null when it cannot be told. */
+  async function count(request: Request): Promise<LeftOut | null> {
+    try {
+      return await leftOut(await wantedOf(request));
+    } catch {
+      return null; // the claim goes on all the same
+    }
   }
 
   async function seek(
@@ -150,7 +154,7 @@ export function queueOf(parts: Parts): Queue {
     const reason = await unfit.reasonFor(to);
     if (reason) return unfit.tell({ _id: id, request: effect.id, rule: effect.rule, machine: doc.machine }, to, reason);
     const key = queueKey(to);
-    const { rule, exclude, priority, language } = effect;
+    const { rule, exclude, priority, language, onlyIf } = effect;
     const request: Request = {
       _id: id,
       request: effect.id,
@@ -161,6 +165,14 @@ export function queueOf(parts: Parts): Queue {
       priority,
       language,
     };
+    if ('agent' in to) {
+      const claimed = await named.unlessUnavailable(to.agent, request, onlyIf);
+      if (claimed === false) return unfit.tell(request, to, 'unavailable');
+      if (claimed) {
+        await made(request, claimed.agent, reasonsOf(request, claimed.wanted, claimed.found, null));
+        return;
+      }
+    }
     const manual = isManual(governing(), key);
     const isNew = clock.now() - (doc.facts.waitingSince ?? 0) < gatherMs;
     if (!manual && isNew && (await waiting(db, [key], 1)).length === 0 && (await takeNew(request)) !== 'none') return;
@@ -171,7 +183,8 @@ export function queueOf(parts: Parts): Queue {
   async function wait(request: Request, manual: boolean, isNew: boolean): Promise<void> {
     const current = await findConversation(db, request._id);
     if (current?.facts.pending?.request !== request.request) return; // answered or withdrawn meanwhile
-    const entry = entryOf(request, current.facts.waitingSince ?? clock.now(), manual);
+    const now = clock.now();
+    const entry = entryOf(request, current.facts.waitingSince ?? now, now, manual);
     await enqueue(db, entry);
     if (!manual && (await anyoneFor(request))) await (isNew ? serveKey(request.key) : serveGathered(request.key));
     const position = manual ? null : await positionOf(db, entry);
@@ -183,7 +196,7 @@ export function queueOf(parts: Parts): Queue {
     });
     if (position !== null) await noteTold(db, request._id, request.request, position, new Date(clock.now()));
     if (told.outcome === 'refused') await dequeueIfDead(request);
-    else if (request.key.startsWith('team:')) await parts.nobodyOnline(request.key, request.request);
+    else if (request.key.startsWith('team:')) await parts.nobodyOnline.told(request.key, request.request);
   }
 
   async function dequeueIfDead(request: Request): Promise<void> {
@@ -211,7 +224,7 @@ export function queueOf(parts: Parts): Queue {
   }
 
   /** Rules for which nobody is free are not asked about again in one look. */
-  async function serveKey(key: string): Promise<void> {
+  async function serveKey(key: string, served?: Served): Promise<void> {
     if ((await unfit.letGo(key)) || isManual(governing(), key)) return;
     const dry = new Set<string>();
     for (let skip = 0; skip < deepestLook;) {
@@ -219,7 +232,7 @@ export function queueOf(parts: Parts): Queue {
       for (const entry of page) {
         const group = JSON.stringify([entry.rule, entry.machine]);
         if (dry.has(group)) skip += 1;
-        else if ((await take(entry)) === 'none') {
+        else if ((await take(entry, served)) === 'none') {
           skip += 1;
           if (!(await anyoneFor(entry))) dry.add(group);
         }
@@ -241,9 +254,11 @@ export function queueOf(parts: Parts): Queue {
 
   /** Gives what is first in line for an agent to them, if they are still as they were read. */
   async function give(doc: AgentDocument, { entry, wanted }: First): Promise<void> {
+    const counted = count(entry);
     const claimed = await claims.as(doc, entry.request, wanted);
     if (claimed === false) return;
-    await madeFor(entry, claimed === true ? doc._id : claimed.heldBy, await reasonsOf(entry, wanted, [doc]));
+    const agent = claimed === true ? doc._id : claimed.heldBy;
+    await madeFor(entry, agent, reasonsOf(entry, wanted, [doc], await counted));
   }
 
   /** The first in line whom this agent may have. */
@@ -264,21 +279,36 @@ export function queueOf(parts: Parts): Queue {
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {
     const [entry, doc] = await Promise.all([entryFor(db, conversation, claimKey), findAgent(db, agent)]);
     if (!entry || !doc?.claims.includes(claimKey) || !(await machines.runs(entry.machine))) return;
-    await madeFor(entry, agent, await reasonsOf(entry, await wantedOf(entry), [doc]));
+    await madeFor(entry, agent, reasonsOf(entry, await wantedOf(entry), [doc], await count(entry)));
   }
 
   async function idle(): Promise<void> {
     while (serving.size > 0) await Promise.all(serving);
   }
 
-  async function serveAll(): Promise<void> {
-    for (const key of await waitingKeys(db)) await serveKey(key);
+  async function serveAll(served?: Served): Promise<void> {
+    for (const key of await waitingKeys(db)) {
+      await serveKey(key, served);
+      await parts.nobodyOnline.ifAnybodyWaits(key);
+    }
   }
 
-  return { seek, serveAgent, serveKey, serveAll, finish, giveBack: giveBackQuietly, idle };
-}
+  async function tellTeamsOf(agent: string): Promise<void> {
+    for (const key of keysOf((await findAgent(db, agent)) ?? { _id: agent, teams: [] }))
+      await parts.nobodyOnline.ifAnybodyWaits(key);
+  }
 
-function entryOf(request: Request, since: number, manual: boolean): QueueDocument {
-  const { _id, request: id, key, rule, machine, exclude, priority, language } = request;
-  return { _id, request: id, key, rule, machine, exclude, priority, language, enqueuedAt: new Date(since), manual };
+  return {
+    seek,
+    serveAgent,
+    leftBy: (agent) => {
+      background(tellTeamsOf(agent));
+    },
+    serveKey,
+    serveAll,
+    repair: () => serveAll(unservedOf(parts)),
+    finish,
+    giveBack: giveBackQuietly,
+    idle,
+  };
 }

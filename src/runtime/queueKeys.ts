@@ -1,6 +1,7 @@
 import type { Assignee } from '../domain/assignment.ts';
 import { everyone } from '../store/agents.ts';
 import type { AgentDocument } from '../store/documents.ts';
+import type { Governing } from './inForce.ts';
 
 /** `team:morning`, `team:*`, `agent:anna`. */
 export const queueKey = (to: Assignee): string =>
@@ -17,3 +18,7 @@ export const keysOf = (agent: Pick<AgentDocument, '_id' | 'teams'>): string[] =>
   ...agent.teams.map((team) => `team:${team}`),
   `agent:${agent._id}`,
 ];
+
+/** Not served by itself: agents pick. */
+export const isManual = ({ workspace }: Governing, key: string): boolean =>
+  !workspace.routing.autoAssign && key.startsWith('team:');

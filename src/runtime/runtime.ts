@@ -33,6 +33,7 @@ import { presenceOf } from './presence.ts';
 import { queueOf } from './queue.ts';
 import { reachOf } from './reach.ts';
 import { recordsOf } from './records.ts';
+import { calendarChangesOf } from './calendarChanges.ts';
 import { sweeperOf } from './sweeper.ts';
 import { tidierOf } from './tidier.ts';
 import { timerPortsOf } from './timerPorts.ts';
@@ -123,12 +124,13 @@ export function runtimeOf(parts: Parts) {
   });
   const timerPorts = timerPortsOf({ db, door, machines, clock, metrics, onError });
   const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
-  const nobodyOnline = nobodyOnlineNotice({ db, owed, governing });
+  const nobodyOnline = nobodyOnlineNotice({ db, owed, governing, clock });
   const queue = queueOf({ db, door, machines, governing, clock, log, metrics, nobodyOnline });
   const setPresence = presenceOf({ db, door, queue, reach, governing, clock, log });
   const givenUp = deliveryFailures({ db, door, governing, clock, setPresence });
   const absence = absenceOf({ db, door, governing, clock, setPresence, owed });
-  const positions = positionsOf({ db, door, clock });
+  const calendarChanged = calendarChangesOf({ db, self, door, governing, clock });
+  const positions = positionsOf({ db, door, clock, governing });
   const handlers: Handlers = {
     ...toContact({ reach, governing, clock }),
     ...toAgent({ db, reach, door, governing, presenter, clock }),
@@ -160,7 +162,7 @@ export function runtimeOf(parts: Parts) {
     refresh: governance.relink,
     welcome: welcome.here,
   });
-  const hearContact = contactHearer({ db, door, governing, machines, clock, linkedTo: linking.linkedTo });
+  const hearContact = contactHearer({ db, door, governing, clock, linkedTo: linking.linkedTo });
   const inbox = inboxOf({
     db,
     agentOn: linking.agentOn,
@@ -206,6 +208,7 @@ export function runtimeOf(parts: Parts) {
     try {
       await keepLinksOf(db, Object.keys(governing().workspace.agents));
       await absence.removed();
+      await calendarChanged();
       await queue.serveAll();
     } catch (error) {
       log.warn({ err: error }, 'the queues could not be served; the sweeper looks again');

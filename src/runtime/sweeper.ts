@@ -45,7 +45,11 @@ interface Parts {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly positions: () => Promise<void>;
-  readonly absence: { readonly lapse: () => Promise<void>; readonly removed: () => Promise<void> };
+  readonly absence: {
+    readonly lapse: () => Promise<void>;
+    readonly removed: () => Promise<void>;
+    readonly left: () => Promise<void>;
+  };
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -62,16 +66,19 @@ export function sweeperOf(parts: Parts): Sweeper {
   const { log } = parts;
   /** Claims that nobody stood for in the round before: one that is only under way is never seen twice. */
   let suspected = new Set<string>();
+  /** The same of places in the queue. */
+  let dead = new Set<string>();
   let stopTicking = (): void => undefined;
   let running: Promise<void> | undefined;
 
   async function look(): Promise<void> {
-    await repairQueue(parts);
+    dead = await repairQueue(parts, dead);
     suspected = await repairClaims(parts, suspected);
     await reclaim(parts);
     await parts.absence.removed();
     await parts.absence.lapse();
-    await parts.queue.serveAll();
+    await parts.absence.left();
+    await parts.queue.repair();
   }
   async function round(): Promise<void> {
     try {
@@ -140,8 +147,14 @@ async function resumeOwn(parts: Parts): Promise<void> {
   );
 }
 
-async function repairQueue({ db, queue, log, metrics }: Parts): Promise<void> {
+/** An answer is brought before the place is given up: only what is seen twice is left over. */
+async function repairQueue({ db, queue, log, metrics }: Parts, suspected: ReadonlySet<string>): Promise<Set<string>> {
+  const suspects = new Set<string>();
   for (const entry of await deadEntries(db, pageSize)) {
+    if (!suspected.has(entry.request)) {
+      suspects.add(entry.request);
+      continue;
+    }
     await dequeue(db, entry._id, entry.request);
     metrics.breach('deadEntry');
     log.warn({ conversation: entry._id }, 'repaired: it stood in a queue but looked for nobody');
@@ -153,6 +166,7 @@ async function repairQueue({ db, queue, log, metrics }: Parts): Promise<void> {
     log.warn({ conversation: doc._id }, 'repaired: it looked for an agent but stood in no queue');
     await queue.seek(request, { id: doc._id, doc });
   }
+  return suspects;
 }
 
 /** The request that a conversation waits for an answer to, from its journal. */

@@ -35,6 +35,7 @@ const mostAtOnce = 1_000;
 
 export function unfitOf({ db, door, governing, clock, log }: Parts): Unfit {
   async function reasonFor(to: Assignee): Promise<Reason | undefined> {
+    if ('nobody' in to) return 'teamEmpty';
     if ('agent' in to) {
       const agent = await findAgent(db, to.agent);
       return agent && agent.teams.length > 0 ? undefined : 'agentGone';
@@ -44,7 +45,7 @@ export function unfitOf({ db, door, governing, clock, log }: Parts): Unfit {
 
   async function tell({ _id, request, rule, machine }: Asked, to: Assignee, reason: Reason): Promise<void> {
     const setting = settingOf(governing(), machine, rule);
-    log.warn({ conversation: _id, setting, to, reason }, 'nobody can be assigned');
+    if (reason !== 'unavailable') log.warn({ conversation: _id, setting, to, reason }, 'nobody can be assigned');
     await door.tell(_id, { type: 'assignment.failed', at: clock.now(), request, reason });
   }
 

@@ -23,6 +23,7 @@ const eventTypes = namesOf({
   'agent.removed': true,
   'agent.unreached': true,
   'agent.reached': true,
+  'calendar.changed': true,
   'owner.gone': true,
   'delivery.failed': true,
   'delivery.retried': true,
@@ -66,6 +67,7 @@ const breaches = namesOf({
   orphanClaim: true,
   ownerWithoutClaim: true,
   undecidable: true,
+  unserved: true,
 } satisfies Record<Breach, true>);
 const whatBecame = ['stored', 'repeated', 'sent', 'sentInDoubt'];
 

@@ -59,7 +59,10 @@ export async function latestRound(
   return first?.round ?? 0;
 }
 
-/** Of a team, how many there are, and how many each rule leaves out. */
+/** A bigger team is not counted to its end: what it costs stays the same. */
+export const mostCounted = 1_000;
+
+/** Of a team, how many there are, and how many each rule leaves out; of the first thousand when there are more. */
 export async function countLeftOut(
   db: Database,
   { team, presence, below }: Pick<Choice, 'team' | 'presence' | 'below'>,
@@ -69,6 +72,7 @@ export async function countLeftOut(
   const [counted] = await db.agents
     .aggregate<{ members: number; notAutomatic: number; notOnline: number; full: number }>([
       { $match: { teams: team } },
+      { $limit: mostCounted },
       {
         $group: {
           _id: null,
@@ -156,7 +160,7 @@ export async function release(db: Database, key: string): Promise<string | undef
     { claims: key, open: { $gt: 0 } },
     [
       { $set: { claims: { $filter: { input: '$claims', cond: { $ne: ['$$this', key] } } } } },
-      { $set: { open: { $size: '$claims' } } },
+      { $set: { open: { $size: '$claims' }, changedAt: '$$NOW' } },
       { $set: { free: isFree } },
     ],
     { projection: { _id: 1 } },
@@ -173,7 +177,7 @@ export async function setPresence(
 ): Promise<Presence | undefined> {
   const before = await db.agents.findOneAndUpdate(
     { _id: agent },
-    { $set: { presence } },
+    { $set: { presence, changedAt: at } },
     { projection: { presence: 1 } },
   );
   if (before && before.presence !== presence) await db.presences.insertOne({ agent, presence, at, why });
@@ -236,6 +240,7 @@ export async function listAgents(db: Database, listed: readonly ListedAgent[]): 
             open: { $ifNull: ['$open', 0] },
             round: { $ifNull: ['$round', 0] },
             turn: { $ifNull: ['$turn', 0] },
+            changedAt: '$$NOW',
           },
         },
         { $set: { free: isFree } },

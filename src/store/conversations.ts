@@ -182,14 +182,15 @@ export function openingAt(db: Database, contact: string, at: Date): Promise<Conv
 }
 
 const listLimit = 50;
+const mostOwned = 1_000;
 const mostUnseen = 1_000;
 
-/** An agent's open conversations, oldest first. */
+/** An agent's open conversations, oldest first: as many as anybody may have. */
 export function ownedBy(db: Database, agent: string): Promise<ConversationDocument[]> {
   return db.conversations
     .find({ place: 'owned', 'facts.owner.agent': agent })
     .sort({ 'facts.openedAt': 1 })
-    .limit(listLimit)
+    .limit(mostOwned)
     .toArray();
 }
 
@@ -197,13 +198,6 @@ export function ownedBy(db: Database, agent: string): Promise<ConversationDocume
 export const unseenBy = askedOnce((db, agent: string): Promise<ConversationDocument[]> =>
   db.conversations.find({ 'facts.unseen.agent': agent }).sort({ 'facts.openedAt': 1 }).limit(mostUnseen).toArray(),
 );
-
-const mostOwned = 1_000;
-
-/** All of them: as many as anybody may have. */
-export function allOwnedBy(db: Database, agent: string): Promise<ConversationDocument[]> {
-  return db.conversations.find({ place: 'owned', 'facts.owner.agent': agent }).limit(mostOwned).toArray();
-}
 
 /** The unassigned inbox, oldest first. */
 export function inbox(db: Database): Promise<ConversationDocument[]> {

@@ -122,6 +122,8 @@ export interface AgentDocument {
   readonly round: number;
   /** When they were last assigned, in microseconds, no two alike: who was idle longest. */
   readonly turn: number;
+  /** When they last may have come to qualify for what waits: free again, present, or listed otherwise. Not there in older versions. */
+  readonly changedAt?: Date;
 }
 
 /** What an agent's next words are for. */
@@ -144,6 +146,8 @@ export interface QueueDocument {
   readonly priority: number;
   readonly language: string;
   readonly enqueuedAt: Date;
+  /** Since when it waits under this key. Not there in what older versions stored. */
+  readonly placedAt?: Date;
   /** The position that the contact was told last, and when. */
   readonly told?: number;
   readonly toldAt?: Date;

@@ -66,6 +66,7 @@ const agents = new Schema(
     claims: [String],
     round: Number,
     turn: Number,
+    changedAt: Date,
   },
   { ...options, collection: 'agents' },
 )
@@ -74,7 +75,10 @@ const agents = new Schema(
   .index({ teams: 1, autoAssign: 1, presence: 1, free: 1, open: 1, round: 1, turn: 1 }, { name: 'by-open-and-round' })
   .index({ claims: 1 }, { unique: true, partialFilterExpression: { open: { $gt: 0 } } });
 
-const queue = new Schema({ _id: String, key: String, enqueuedAt: Date }, { ...options, collection: 'queue' }).index({
+const queue = new Schema(
+  { _id: String, key: String, enqueuedAt: Date, placedAt: Date },
+  { ...options, collection: 'queue' },
+).index({
   key: 1,
   priority: -1,
   enqueuedAt: 1,

@@ -74,3 +74,19 @@ export function ownedWithoutClaim(db: Database, limit: number): Promise<Conversa
     ])
     .toArray();
 }
+
+/** Conversations whose owner is not there and that have not heard so. */
+export function ownersNotOnline(
+  db: Database,
+  limit: number,
+): Promise<{ readonly _id: string; readonly agent: string }[]> {
+  return db.conversations
+    .aggregate<{ _id: string; agent: string }>([
+      { $match: { place: 'owned', 'facts.ownerAwaySince': null } },
+      { $lookup: { from: 'agents', localField: 'facts.owner.agent', foreignField: '_id', as: 'agent' } },
+      { $match: { 'agent.presence': { $in: ['away', 'offline'] } } },
+      { $limit: limit },
+      { $project: { agent: '$facts.owner.agent' } },
+    ])
+    .toArray();
+}

@@ -45,6 +45,8 @@ export interface Step<Exit extends string> {
   readonly always?: Arrows<Exit>;
   readonly on?: { readonly [T in Event['type']]?: Arrows<Exit> };
   readonly after?: { readonly [D in DelayName]?: Arrows<Exit> };
+  /** Once a state within has come to its end. */
+  readonly onDone?: Arrows<Exit | `.${string}`>;
   readonly initial?: string;
   readonly states?: Readonly<Record<string, Step<string>>>;
 }

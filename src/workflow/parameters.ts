@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../domain/duration.ts';
+import type { Whom } from './vocabulary.ts';
 
 const teamName = z.string().meta({ refersTo: 'team' });
 const agentName = z.string().meta({ refersTo: 'agent' });
@@ -28,19 +29,31 @@ export const whom = z.union([
   z.strictObject({ team: teamName }),
   z.strictObject({ agent: agentName }),
 ]);
-export const reassignment = assignment.extend({
-  team: z
-    .union([z.literal('same'), teamName])
-    .default('same')
-    .describe('same, or the name of another team.'),
-});
+const choosing = ['logic', 'onlineOnly', 'maxOpen', 'preferLanguage'] as const;
+const choosesAmong = [...choosing, 'team'] as const;
+export const reassignment = assignment
+  .extend({
+    team: z
+      .union([z.literal('same'), teamName])
+      .optional()
+      .describe('same, unless said otherwise, or the name of another team.'),
+    agent: agentName.optional().describe('One agent, instead of a team: assigned whatever their presence.'),
+  })
+  .check((context) => {
+    const { value, issues } = context;
+    if (value.agent === undefined) return;
+    for (const key of choosesAmong)
+      if (value[key] !== undefined) {
+        const message = 'expected nothing here: one agent is assigned whatever their presence and load';
+        issues.push({ code: 'custom', path: [key], message, input: value[key] });
+      }
+  });
 export const reply = z.strictObject({
   within: duration(longestWaitDays).prefault('15 minutes').describe('How long an agent has for the first answer.'),
   rounds: z.int().min(0).max(10).default(1).describe('How many times it is assigned anew.'),
   reassign: reassignment.prefault({}),
 });
 
-const choosing = ['logic', 'onlineOnly', 'maxOpen', 'preferLanguage'] as const;
 /**
  * Parameters with `to`: one agent is assigned whatever their presence, so that rules for choosing among several are a mistake there.
  * `rule` names the parameter that holds them. Told beside other mistakes; so a machine's own default is no part of the schema.
@@ -61,6 +74,12 @@ const valueOf = (value: unknown, path: readonly string[]): unknown =>
     (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
     value,
   );
+
+/** Whom a reassignment asks for. */
+export function whomAgain({ team, agent }: Pick<z.output<typeof reassignment>, 'team' | 'agent'>): Whom {
+  if (agent !== undefined) return { agent };
+  return team === undefined || team === 'same' ? 'same' : { team };
+}
 
 export type AssignmentParameters = z.output<typeof assignment>;
 export type AssignmentStep = Located<AssignmentParameters>;

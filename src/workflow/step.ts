@@ -2,17 +2,9 @@ import { type ExecutableActionsFrom, initialTransition, type StateValue, transit
 import { carried, consequences, requestedByHand } from '../domain/consequences.ts';
 import { type Effect, type NumberedEffect } from '../domain/effects.ts';
 import type { ConversationOpened, DoorEvent, Event } from '../domain/events.ts';
-import {
-  afterEffect,
-  afterEvent,
-  type ByHand,
-  type Facts,
-  newFacts,
-  type Opening,
-  refusal,
-  settled,
-} from '../domain/facts.ts';
+import { afterEffect, afterEvent, type ByHand, type Facts, newFacts, type Opening, settled } from '../domain/facts.ts';
 import { factTimers } from '../domain/factTimers.ts';
+import { refusal } from '../domain/refusal.ts';
 import { effectId } from '../domain/ids.ts';
 import type { Live } from '../domain/live.ts';
 import type { Decision, JournalEntry, State, Timer } from '../domain/state.ts';
@@ -143,8 +135,8 @@ function follow(draft: Draft, { machine, event, before, after, heard, live }: He
   const opensAtMs = live.duty(event.at).next?.startsAtMs ?? null;
   const { transcriptAtClose } = live;
   const rule = byHandRule(machine.root.meta, before);
-  const happened = { event, before, after, now: draft.facts, heard, byHandRule: rule, opensAtMs, transcriptAtClose };
-  for (const effect of consequences(happened)) {
+  const told = { event, before, after, now: draft.facts, heard };
+  for (const effect of consequences({ ...told, byHandRule: rule, live, opensAtMs, transcriptAtClose })) {
     emit(draft, effect, requestedByHand(event));
   }
 }

@@ -16,9 +16,23 @@ const withoutDelay = <E extends string>(action: ActionRef, next: E): Step<E> => 
 /** Tell the contact the text of this key. */
 export const say = <const E extends string>(key: string, next: E): Step<E> => withoutDelay(sayRef(key), next);
 
-/** Leave an internal note of this key for the agent who has the conversation. */
+/** Leave an internal note of this key for the agent who has the conversation. @public */
 export const comment = <const E extends string>(key: string, next: E): Step<E> =>
   withoutDelay({ type: 'comment', params: { key } }, next);
+
+/** Leave a note for the agent who takes over: why they do. */
+export const noteHandover = <const E extends string>(next: E): Step<E> => withoutDelay('noteHandover', next);
+
+/** Tell the contact who answers. */
+export const introduce = <const E extends string>(next: E): Step<E> => withoutDelay('introduce', next);
+
+/** Tell the contact that nobody is there now and when somebody is: once in an opening, and never after an agent has written. */
+export const tellAway = <const E extends string>(next: E): Step<E> => withoutDelay('tellAway', next);
+
+/** The unassigned inbox: whoever takes the conversation by hand goes on with it. */
+export const standInInbox = <const E extends string>(exits: { claimed: E }): Step<E> => ({
+  on: { 'conversation.claimed': [{ target: exits.claimed }] },
+});
 
 /** Take away agent and team. @public */
 export const unassign = <const E extends string>(next: E): Step<E> => withoutDelay('unassign', next);
@@ -65,14 +79,19 @@ interface AssignExits<E extends string> {
   assigned: E;
   failed?: E;
   next?: E;
+  /** By shift: none comes any more. */
+  never?: E;
   timeout?: E;
   answered?: E;
+  /** The owner, who had gone away, is back. */
+  back?: E;
 }
 
 /**
  * Ask for an agent and wait until one is claimed. An owner stays until then; their late answer takes `answered`.
  * An empty team takes `failed`, else `next`; an agent who is gone takes `failed`.
- * Who was routed by shift and still waits when it ends is routed again, and the timeout runs on.
+ * Who was routed by shift and still waits when it ends, or when the shifts are changed, is routed again: to the team on duty, and the
+ * timeout runs on; when nobody is, they are told, and the timeout begins with the shift that comes.
  */
 export function assignTo<const E extends string>(
   to: Whom,
@@ -93,39 +112,70 @@ export function assignTo<const E extends string>(
         { guard: { type: 'failedBecause', params: { reason: 'agentGone' } }, target: exits.failed ?? 'end' },
         { target: exits.failed ?? exits.next ?? 'end' },
       ],
+      ...(exits.back && { 'agent.returned': [{ guard: 'ownerLeft', target: exits.back, actions: ['forgive'] }] }),
       ...(exits.answered && { 'agent.messaged': [{ target: exits.answered }] }),
     },
     after: { assignTimeout: [{ target: exits.timeout ?? 'end' }] },
+    ...(to === 'shift' && {
+      onDone: [
+        { guard: 'opensLater', target: '.searching' as const, reenter: true, actions: ['route', 'tellAway'] as const },
+        { target: exits.never ?? exits.timeout ?? ('end' as const), actions: ['tellAway'] as const },
+      ],
+    }),
     initial: 'searching',
     states: {
       searching: {
         entry: [request],
         on: {
           'assignment.queued': [
-            { guard: 'hasPosition', target: 'queued', actions: [sayRef('queued')] },
+            { guard: 'isInLine', target: 'queued', actions: [sayRef('queued')] },
+            ...(to === 'shift' ? [{ guard: 'isEarly' as const, target: 'early' }] : []),
             { target: 'queued' },
           ],
         },
       },
       queued: {
-        on: { 'position.changed': [{ guard: 'hasPosition', actions: [sayRef('queued')] }] },
-        ...(to === 'shift' && { after: { shiftEnd: [{ target: 'searching', actions: ['withdraw', 'route'] }] } }),
+        on: { 'position.changed': [{ guard: 'isInLine', actions: [sayRef('queued')] }], ...(to === 'shift' && moved) },
+        ...(to === 'shift' && { after: { shiftEnd: [{ target: 'again' }] } }),
       },
+      ...(to === 'shift' && byShift),
     },
   };
 }
 
-/** Wait for the owner's first answer. After `rounds` reassignments nobody waits any more: `spent`. */
+const moved: Step<string>['on'] = { 'calendar.changed': [{ guard: 'shiftMoved', target: 'again' }] };
+/** Within an assignment by shift: it is still to come; it is over; nobody is on duty. */
+const byShift: Readonly<Record<string, Step<string>>> = {
+  early: {
+    on: moved,
+    after: {
+      shiftStart: [{ guard: 'isInLine', target: 'queued', actions: [sayRef('queued')] }, { target: 'queued' }],
+    },
+  },
+  again: {
+    always: [{ guard: 'onShift', target: 'searching', actions: ['withdraw', 'route'] }, { target: 'over' }],
+  },
+  over: { type: 'final' },
+};
+
+/**
+ * Wait for the owner's first answer. After `rounds` reassignments nobody waits any more: `spent`. An agent who is put in their place
+ * by hand, `claimed`, is waited for in turn.
+ */
 export function waitForReply<const E extends string>(
   rule: ReplyStep,
-  exits: { replied: E; silent: E; spent?: E },
+  exits: { replied: E; silent: E; spent?: E; claimed?: E },
 ): Step<E | 'end'> {
   return {
     entry: [{ type: 'startClock', params: { clock: 'reply', ms: rule.within } }],
-    always: [{ guard: { type: 'roundsSpent', params: { rounds: rule.rounds } }, target: exits.spent ?? exits.replied }],
+    always: [
+      { guard: 'hasAnswered', target: exits.replied },
+      { guard: { type: 'roundsSpent', params: { rounds: rule.rounds } }, target: exits.spent ?? exits.replied },
+    ],
     on: {
       'agent.messaged': [{ target: exits.replied }],
-      'owner.gone': [{ target: exits.silent, actions: ['markMissed'] }],
+      'owner.gone': [{ target: exits.silent, actions: ['markMissed', 'markLeft'] }],
+      ...(exits.claimed && { 'conversation.claimed': [{ target: exits.claimed }] }),
     },
     after: { replyWithin: [{ target: exits.silent, actions: ['missed', 'markMissed'] }] },
   };

@@ -46,11 +46,11 @@ describe('rule 7, the timeout', () => {
 });
 
 describe('rule 8, nobody to assign', () => {
-  test('a team without agents ends the workflow and leaves it in the unassigned inbox', async () => {
+  test('a team without agents leaves it in the unassigned inbox', async () => {
     await using house = await houseWith({ agents: team(1), teams: ['night', 'day'], routing: reception() }, []);
     const { _id } = await house.writes('marie');
     await house.settled();
-    expect(await house.conversation(_id)).toMatchObject({ place: 'inbox', workflow: { ended: true } });
+    expect(await house.conversation(_id)).toMatchObject({ place: 'inbox', facts: { pending: null } });
   }, 60_000);
 });
 

@@ -49,6 +49,7 @@ test.each([
 test.each([
   'rota_orphans_total{kind="orphanClaim"} 0',
   'rota_orphans_total{kind="undecidable"} 0',
+  'rota_orphans_total{kind="unserved"} 0',
   'rota_effects_total{type="say",outcome="abandoned"} 0',
   'rota_events_total{type="conversation.opened",outcome="decided"} 0',
   'rota_claims_total{outcome="lost"} 0',

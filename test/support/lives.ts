@@ -9,11 +9,16 @@ const hours = [
   [14, 22, 'afternoon'],
 ] as const;
 
+/** Anna works in the mornings, everybody else nowhere. */
+const teamsOf: Live['teamsOf'] = (agent) => (agent === 'anna' ? ['morning'] : []);
+const hasOthers: Live['hasOthers'] = () => true;
 const patience = { handOverAfterMs: null, remindAfterMs: null, closeAfterMs: null };
 
 /** UTC, every day: morning 6–14, afternoon 14–22; nobody at night. */
 export const days: Live = {
   means,
+  teamsOf,
+  hasOthers,
   patience,
   transcriptAtClose: false,
   duty(at) {
@@ -33,4 +38,4 @@ export const days: Live = {
     };
   },
 };
-export const never: Live = { means, patience, transcriptAtClose: false, duty: () => ({}) };
+export const never: Live = { means, teamsOf, hasOthers, patience, transcriptAtClose: false, duty: () => ({}) };

@@ -90,7 +90,7 @@ export class Talk {
       position,
     });
   }
-  failed(reason: 'agentGone' | 'teamEmpty'): this {
+  failed(reason: 'agentGone' | 'teamEmpty' | 'unavailable'): this {
     return this.send({
       type: 'assignment.failed',
       at: this.now,

@@ -49,6 +49,7 @@ function possible({ state, nowMs: at }: Moment, texts: readonly string[]): DoorE
           { type: 'position.changed', at, request, position: 2 },
           { type: 'assignment.failed', at, request, reason: 'agentGone' },
           { type: 'assignment.failed', at, request, reason: 'teamEmpty' },
+          { type: 'calendar.changed', at },
         ] as const)),
     { type: 'assignment.made', at, request: 'stale', agent: 'a9', reasons },
     { type: 'conversation.claimed', ...byHand, agent: 'a3', claim: 'k' },
@@ -71,6 +72,7 @@ function situation({ facts, timers, workflow }: State): string {
     workflow.ended,
     memory.missed.length,
     memory.route !== null,
+    facts.awayTold,
     facts.status,
     facts.owner !== null,
     facts.ownerAwaySince !== null,
@@ -159,6 +161,7 @@ function wrongWith(state: State, left: ReadonlySet<State>): string | undefined {
   const { workflow, facts } = state;
   const path = pathOf(workflow.value);
   const timers = state.timers.filter(({ id }) => id === byHandTimer || !isFactTimer(id));
+  if (path === 'inbox' && facts.owner === null && facts.pending === null) return undefined; // whoever takes it goes on
   if (!workflow.ended && timers.length === 0) return `${path} waits without a timer`;
   if (!workflow.ended && !left.has(state)) return `${path} cannot be left`;
   if (workflow.ended && timers.length !== (facts.pending === null ? 0 : 1))

@@ -9,7 +9,7 @@ import { days, HOUR, never } from '../support/lives.ts';
 import { machineOf } from '../support/talk.ts';
 import { leaves, stuckIn, walk } from '../support/walk.ts';
 
-const reassigning = ['reassign.searching', 'reassign.queued', 'tellAgent', 'tellAgain'];
+const reassigning = ['reassign.searching', 'reassign.queued', 'tellAgent'];
 const cases = [
   { workflow: reception, parameters: { reply: {} }, unreached: [] },
   { workflow: reception, parameters: { reply: { rounds: 3 }, away: { assign: 'nobody' } }, unreached: [] },
@@ -31,6 +31,7 @@ describe.each(cases)('$name', ({ workflow, parameters, unreached }) => {
 
   const walks = [
     { live: days, at: 10 * HOUR },
+    { live: days, at: 21 * HOUR },
     { live: days, at: 23 * HOUR },
     { live: never, at: 10 * HOUR },
   ].flatMap(({ live, at }) =>

@@ -26,7 +26,7 @@ function unchecked(json: string) {
 
 test('XState takes an unknown delay for none, hence the check in compile', () => {
   const misspelt = text.replaceAll('assignTimeout', 'asignTimeout');
-  expect(unchecked(misspelt)[0].value).toBe('end');
+  expect(unchecked(misspelt)[0].value).toBe('inbox');
   expect(() => compile(JSON.parse(misspelt) as MachineJson)).toThrow(/delay "asignTimeout"/);
 });
 

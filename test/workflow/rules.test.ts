@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { fastTransfer } from '../../machines/fast-transfer.ts';
+import { leastOpen } from '../../machines/least-open.ts';
 import { reception } from '../../machines/reception.ts';
+import { roundRobin } from '../../machines/round-robin.ts';
+import { shifts } from '../../machines/shifts.ts';
 import { days, HOUR, MINUTE, never } from '../support/lives.ts';
 import { machineOf, Talk } from '../support/talk.ts';
 
@@ -77,6 +80,44 @@ describe('silence', () => {
     expect(t.facts.owner?.agent).toBe('anna');
   });
 
+  test('one agent, who is named', () => {
+    const t = talk({ reply: { reassign: { agent: 'zoe' } } }, 10 * HOUR)
+      .made('anna')
+      .fire('replyWithin');
+    expect(t.request).toMatchObject({ rule: 'reply.reassign', to: { agent: 'zoe' }, exclude: ['anna'] });
+  });
+
+  test('the same team, of a conversation that has none: that of whoever had it', () => {
+    const t = new Talk(machineOf(fastTransfer, { to: { agent: 'anna' } }), 10 * HOUR).made('anna').fire('replyWithin');
+    expect(t.request?.to).toEqual({ team: 'morning' });
+    const other = new Talk(machineOf(fastTransfer, { to: { agent: 'zoe' } }), 23 * HOUR).made('zoe');
+    expect(other.fire('replyWithin').request?.to).toEqual({ team: 'morning' }); // of the next shift
+    const none = new Talk(machineOf(fastTransfer, { to: { agent: 'zoe' } }), 10 * HOUR, {}, never).made('zoe');
+    expect(none.fire('replyWithin').request?.to).toEqual({ nobody: true });
+  });
+
+  test('of an agent who went away the colleague hears that, and their return ends the search', () => {
+    const gone = () => {
+      const t = talk({ reply: {} }, 10 * HOUR).made('anna');
+      t.send({ type: 'owner.gone', at: t.now });
+      expect(t.at).toBe('reassign.searching');
+      return t;
+    };
+    expect(gone().made('bob').said).toContain('comment handedOverNote');
+    const t = gone();
+    t.send({ type: 'agent.returned', at: t.now + MINUTE, agent: 'anna' });
+    expect([t.said, t.at]).toEqual([['withdraw'], 'waiting']);
+    expect(t.fire('replyWithin').made('bob').said).toContain('comment reassignedNote');
+  });
+
+  test('one who missed a reply does not end the search by coming back', () => {
+    const t = talk({ reply: {} }, 10 * HOUR)
+      .made('anna')
+      .fire('replyWithin');
+    t.send({ type: 'agent.returned', at: t.now, agent: 'anna' });
+    expect(t.at).toBe('reassign.searching');
+  });
+
   test('three rounds, then it stays with the last', () => {
     const t = talk({ reply: { rounds: 3 } }, 10 * HOUR).made('a');
     for (const next of ['b', 'c', 'd']) t.fire('replyWithin').made(next);
@@ -108,7 +149,7 @@ describe('out of hours', () => {
   test('no shift ever opens: told without a time, and nobody is looked for', () => {
     const t = new Talk(machineOf(reception), 10 * HOUR, {}, never);
     expect(t.said).toEqual(['say welcome', 'say awayNoOpening']);
-    expect([t.at, t.facts.pending]).toEqual(['end', null]);
+    expect([t.at, t.facts.pending]).toEqual(['inbox', null]);
   });
 
   test('still waiting when the shift ends: routed again, the timeout and the place in line stay', () => {
@@ -123,18 +164,85 @@ describe('out of hours', () => {
   });
 });
 
+describe('rule 14, a shift that ends before a closed time', () => {
+  const waits = (parameters: object = {}) =>
+    talk({ reply: {}, assign: { timeout: '1 day' }, ...parameters }, 21 * HOUR)
+      .queued()
+      .fire('shiftEnd');
+
+  test('whoever waits still is told when somebody is there, once, and looked for in the team of that shift', () => {
+    const t = waits();
+    expect(t.said).toEqual(['withdraw', 'say away', 'assign']);
+    expect(t.effects[1]).toMatchObject({ values: { opensAtMs: 30 * HOUR } });
+    expect(t.request?.to).toEqual({ team: 'morning' });
+    expect(t.facts.waitingSince).toBe(21 * HOUR);
+  });
+
+  test('the timeout and the wait for a reply begin with that shift', () => {
+    const t = waits();
+    expect(t.due('assignTimeout').at).toBe(30 * HOUR + DAY);
+    expect(t.queued().made('anna').due('replyWithin').at).toBe(30 * HOUR + 15 * MINUTE);
+  });
+
+  test('out of hours no position is told, and it is when the shift begins', () => {
+    const t = waits().queued(1);
+    expect(t.said).toEqual([]);
+    const { request } = t.facts.pending ?? { request: '' };
+    expect(t.send({ type: 'position.changed', at: 25 * HOUR, request, position: 3 }).said).toEqual([]);
+    expect(t.fire('shiftStart').effects).toMatchObject([{ type: 'say', key: 'queued', values: { position: 3 } }]);
+    expect(t.due('shiftEnd').at).toBe(38 * HOUR);
+  });
+
+  test('the away message comes once in an opening', () => {
+    const t = talk({ assign: { timeout: '7 days' } }, 23 * HOUR).queued(1);
+    expect(t.effects).toEqual([]);
+    t.fire('shiftStart').fire('shiftEnd').queued();
+    expect(t.fire('shiftEnd').said).toEqual(['withdraw', 'assign']);
+  });
+
+  test('when no shift comes any more, a text without a time and the unassigned inbox', () => {
+    let closed = false;
+    const live: typeof days = { ...days, duty: (at) => (closed ? {} : days.duty(at)) };
+    const t = new Talk(machineOf(reception), 21 * HOUR, {}, live).queued();
+    closed = true;
+    expect(t.fire('shiftEnd').said).toEqual(['withdraw', 'say awayNoOpening']);
+    expect([t.at, t.facts.pending]).toEqual(['inbox', null]);
+  });
+
+  test('shifts that are changed move those who wait', () => {
+    let ends = 22 * HOUR;
+    const live: typeof days = {
+      ...days,
+      duty: (at) => {
+        const { now, next } = days.duty(at);
+        return now && at < ends
+          ? { now: { ...now, endsAtMs: Math.min(now.endsAtMs, ends) }, next }
+          : { now: undefined, next };
+      },
+    };
+    const t = new Talk(machineOf(reception), 20 * HOUR, {}, live).queued();
+    expect(t.send({ type: 'calendar.changed', at: 20 * HOUR }).said).toEqual([]);
+    expect(t.at).toBe('assign.queued');
+    ends = 21 * HOUR;
+    t.send({ type: 'calendar.changed', at: 20 * HOUR + MINUTE }).queued();
+    expect(t.due('shiftEnd').at).toBe(21 * HOUR);
+    ends = 20.5 * HOUR;
+    expect(t.send({ type: 'calendar.changed', at: 20.75 * HOUR }).said).toEqual(['withdraw', 'say away', 'assign']);
+  });
+});
+
 describe('nobody found', () => {
   test('the timeout tells the contact and leaves it in the unassigned inbox', () => {
     const t = talk({}, 10 * HOUR)
       .queued()
       .fire('assignTimeout');
-    expect([t.said, t.at]).toEqual([['withdraw', 'say timedOut'], 'end']);
+    expect([t.said, t.at]).toEqual([['withdraw', 'say timedOut'], 'inbox']);
     expect(t.facts).toMatchObject({ owner: null, pending: null, status: 'open', waitingSince: null });
     expect(t.writes().said).toEqual([]);
   });
 
   test.each(['agentGone', 'teamEmpty'] as const)('%s ends the workflow without an exit of its own', (reason) => {
-    const t = talk({}, 10 * HOUR).failed(reason);
+    const t = new Talk(machineOf(shifts), 10 * HOUR).failed(reason);
     expect([t.at, t.facts.pending]).toEqual(['end', null]);
   });
 });
@@ -145,6 +253,28 @@ describe('coming back', () => {
     expect(t.said).toEqual(['say welcomeBack', 'assign']);
     expect(t.request).toMatchObject({ to: { agent: 'anna' } });
     expect(t.failed('agentGone').request).toMatchObject({ to: { team: 'morning' } });
+  });
+
+  test('out of hours they hear when somebody is there, and the waits begin then', () => {
+    const t = talk({ reply: {}, assign: { timeout: '1 day' } }, 23 * HOUR, { returning: true, previous: 'anna' });
+    expect(t.said).toEqual(['say welcomeBack', 'say away', 'assign']);
+    expect(t.due('assignTimeout').at).toBe(30 * HOUR + DAY);
+    expect(t.queued(1).said).toEqual([]);
+    expect(t.made('anna').due('replyWithin').at).toBe(30 * HOUR + 15 * MINUTE);
+  });
+
+  test('the previous agent only if they are available: else the shift, with the away message once', () => {
+    const back = { returning: true, previous: 'anna', previousIfAvailable: true };
+    expect(talk({}, 10 * HOUR, back).request).toMatchObject({ to: { agent: 'anna' }, onlyIf: 'available' });
+    const t = talk({}, 23 * HOUR, back).failed('unavailable');
+    expect(t.said).toEqual(['assign']);
+    expect(t.request).toMatchObject({ to: { team: 'morning' } });
+  });
+
+  test.each([roundRobin, leastOpen, shifts, fastTransfer])('$id sends them back too', (workflow) => {
+    const t = new Talk(machineOf(workflow), 10 * HOUR, { returning: true, previous: 'anna' });
+    expect(t.request).toMatchObject({ to: { agent: 'anna' }, onlyIf: 'automatic' });
+    expect(t.failed('unavailable').request?.to).not.toHaveProperty('agent');
   });
 
   test('without one to go back to, welcomed back and routed as new', () => {
@@ -181,6 +311,43 @@ describe('by hand', () => {
       .claims('bob');
     expect([t.said, t.at]).toEqual([['brief', 'withdraw', 'say assigned'], 'waiting']);
     expect(t.facts.owner).toMatchObject({ agent: 'bob', claim: 'hand' });
+  });
+
+  test.each([
+    {
+      from: 'after the timeout',
+      reach: () =>
+        talk({ reply: {} }, 10 * HOUR)
+          .queued()
+          .fire('assignTimeout'),
+    },
+    { from: 'out of hours', reach: () => talk({ reply: {}, away: { assign: 'nobody' } }, 23 * HOUR) },
+    { from: 'of an empty team', reach: () => talk({ reply: {} }, 10 * HOUR).failed('teamEmpty') },
+  ])('a claim from the inbox, $from, begins the wait for a reply', ({ reach }) => {
+    const t = reach();
+    expect(t.at).toBe('inbox');
+    expect(t.claims('bob').said).toEqual(['brief', 'say assigned']);
+    expect(t.at).toBe('waiting');
+    expect(t.fire('replyWithin').request).toMatchObject({ rule: 'reply.reassign', exclude: ['bob'] });
+  });
+
+  test('whoever claims what an agent has answered is not waited for', () => {
+    const t = talk({ reply: { within: '1 hour' } }, 10 * HOUR).made('anna');
+    t.send({ type: 'conversation.unassigned', at: t.now, by: 'anna', insisted: false });
+    t.claims('bob');
+    expect([t.said.at(-1), t.at]).toEqual(['say reassigned', 'waiting']);
+    t.send({ type: 'conversation.unassigned', at: t.now, by: 'bob', insisted: false });
+    const { facts } = t.state;
+    t.state = { ...t.state, facts: { ...facts, lastAgentAt: t.now } };
+    expect(t.claims('citra').at).toBe('end');
+  });
+
+  test('an agent whom a supervisor puts in place of one who is waited for is waited for in turn', () => {
+    const t = talk({ reply: {} }, 10 * HOUR).made('anna');
+    t.now += 5 * MINUTE;
+    t.claims('bob', 'k', true);
+    expect([t.said.at(-1), t.at]).toEqual(['say reassigned', 'waiting']);
+    expect(t.due('replyWithin').at).toBe(t.now + 15 * MINUTE);
   });
 
   test('of two claims the second is refused, unless a supervisor insists', () => {
@@ -260,7 +427,7 @@ describe('by hand', () => {
     const t = talk({ reply: {} }, 10 * HOUR).made('anna');
     t.send({ type: 'conversation.unassigned', at: t.now, by: 'anna', insisted: false });
     expect(t.said).toEqual(['release', 'settle']);
-    expect([t.facts.owner, t.facts.team, t.at, t.state.timers]).toEqual([null, null, 'end', []]);
+    expect([t.facts.owner, t.facts.team, t.at, t.state.timers]).toEqual([null, null, 'inbox', []]);
   });
 
   test('only the owner or a supervisor who insists may close', () => {

@@ -51,7 +51,7 @@ const backs = [{}, { returning: true }, { returning: true, previous: 'anna' }];
 const never = ['awayNoOpening'];
 const unreached: Readonly<Record<string, readonly string[]>> = {
   'reception true': never,
-  'reception false': [...never, 'reassign.searching', 'reassign.queued', 'tellAgent', 'tellAgain'],
+  'reception false': [...never, 'reassign.searching', 'reassign.queued', 'tellAgent'],
   'shifts true': never,
   'shifts false': never,
 };

@@ -32,7 +32,7 @@ export interface RawConversation {
     readonly unseen?: { readonly agent: string; readonly since: number };
   };
   readonly timers: readonly Timer[];
-  readonly workflow: { readonly ended: boolean };
+  readonly workflow: { readonly ended: boolean; readonly value?: unknown };
   readonly outbox?: Readonly<Record<string, unknown>>;
   readonly journal?: Readonly<Record<string, Omit<RawEntry, 'conversation'>>>;
   readonly lease?: string;
@@ -105,7 +105,8 @@ const standing = (doc: RawConversation): Conversation => ({
   unseen: doc.facts.unseen ?? null,
   pending: doc.facts.pending?.request ?? null,
   timers: doc.timers,
-  workflowEnded: doc.workflow.ended,
+  // One that rests in its state for the inbox does nothing by itself any more.
+  workflowEnded: doc.workflow.ended || doc.workflow.value === 'inbox',
   place: doc.place,
   outbox: Object.keys(doc.outbox ?? {}),
   unfiled: Object.keys(doc.journal ?? {}),

@@ -35,7 +35,7 @@ function modelOf(): Database {
 
 /** As JSON, without what each store makes for itself: its own time, and ids that nobody gave. */
 function plain(value: unknown): unknown {
-  const own = ['turn', 'aliveAt', 'lastAssignedAtMs'];
+  const own = ['turn', 'changedAt', 'aliveAt', 'lastAssignedAtMs'];
   return JSON.parse(JSON.stringify({ value }, (key, inner: unknown) => (own.includes(key) ? undefined : inner)));
 }
 

@@ -1,0 +1,53 @@
+import type { DeliveryFailed, DoorEvent, Event } from './events.ts';
+import { type Facts, toRetry } from './facts.ts';
+
+/** Why an event is not accepted. */
+export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale';
+
+type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
+
+/** Is the event one that these facts do not admit? Nothing changes then, and whoever sent it is told. */
+export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
+  if ('request' in event) return facts.pending?.request === event.request ? undefined : 'stale';
+  if (event.type === 'delivery.failed') return isKnown(facts, event) ? 'stale' : undefined;
+  if (event.type === 'timer.fired' || event.type === 'owner.gone' || event.type === 'conversation.reopened')
+    return undefined;
+  if (event.type === 'calendar.changed') return facts.pending ? undefined : 'stale';
+  if (event.type === 'message.edited' || event.type === 'message.deleted') return undefined; // wherever it is shown
+  if (facts.status === 'closed') return 'closed';
+  switch (event.type) {
+    case 'contact.messaged':
+      return undefined;
+    case 'agent.messaged':
+    case 'agent.left':
+    case 'agent.returned':
+    case 'agent.removed':
+      return facts.owner?.agent === event.agent ? undefined : 'notYours';
+    case 'agent.unreached':
+      if (facts.owner?.agent !== event.agent) return 'notYours';
+      return facts.unseen && facts.unseen.since <= event.since ? 'stale' : undefined;
+    case 'agent.reached':
+      return facts.unseen?.agent === event.agent ? undefined : 'stale';
+    case 'agent.noted':
+      return undefined;
+    case 'message.reacted':
+      return event.agent === null || facts.owner?.agent === event.agent ? undefined : 'notYours';
+    case 'delivery.retried':
+      if (facts.owner?.agent !== event.agent) return 'notYours';
+      return toRetry(facts, event) ? undefined : 'stale';
+    case 'conversation.claimed':
+      return facts.owner === null || event.insisted ? undefined : 'taken';
+    default:
+      return mayDispose(facts, event) ? undefined : 'notYours';
+  }
+}
+
+/** A failure that would change nothing: it was told before. */
+function isKnown({ unreachableSince, undelivered }: Facts, { effect, agent, unreachable }: DeliveryFailed): boolean {
+  return agent === null ? !unreachable || unreachableSince !== null : undelivered.some((one) => one.effect === effect);
+}
+
+/** The owner may, a supervisor who insists, the workflow, and anyone when nobody owns it. */
+function mayDispose({ owner }: Facts, event: ByAgent): boolean {
+  return event.by === null || event.insisted || owner === null || owner.agent === event.by;
+}
