@@ -8,7 +8,7 @@ import { guardFiles, uploadLimitMegabytes } from './fileGuard.ts';
 import { type Language, locales } from './language.ts';
 import { longestText } from './limits.ts';
 import type { Pass, SignedOutError } from './pass.ts';
-import { focusSendBox, scrollToEnd } from './sendBox.ts';
+import { focusSendBox, followEnd } from './sendBox.ts';
 import { storeMiddleware } from './storeMiddleware.ts';
 import { styleOptions } from './styleOptions.ts';
 import { type Texts, texts } from './texts.ts';
@@ -132,7 +132,7 @@ export function startChat(parts: Parts): Chat | undefined {
     if (!detail) return;
     const { shown: displayText, ...rota } = detail;
     store.dispatch({ type: 'WEB_CHAT/SEND_MESSAGE_BACK', payload: { displayText, value: { rota } } });
-    scrollToEnd(elements.conversation); // where the answer comes
+    followEnd(elements.conversation);
   });
   const connection = connect({
     pass,

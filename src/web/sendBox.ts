@@ -8,8 +8,22 @@ export function focusSendBox(conversation: HTMLElement): void {
   conversation.querySelector<HTMLElement>('.webchat__send-box textarea')?.focus();
 }
 
-/** As Web Chat does when something is sent from the send box. */
-export function scrollToEnd(conversation: HTMLElement): void {
+const followedForMs = 10_000;
+
+/** Keeps the end in view, where the answer to what was pressed comes, until the person goes elsewhere or it must have come. */
+export function followEnd(conversation: HTMLElement): void {
   const messages = conversation.querySelector('.webchat__basic-transcript__scrollable');
-  messages?.scrollTo({ top: messages.scrollHeight });
+  if (!messages) return;
+  const toEnd = () => {
+    messages.scrollTop = messages.scrollHeight;
+  };
+  const following = new MutationObserver(toEnd);
+  const stop = () => {
+    following.disconnect();
+  };
+  toEnd();
+  following.observe(messages, { childList: true, subtree: true });
+  for (const moving of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+    messages.addEventListener(moving, stop, { once: true, passive: true });
+  setTimeout(stop, followedForMs);
 }

@@ -156,8 +156,15 @@ test(
       await say(page, '/help');
       await message(page, 'What you can type').nth(turn).waitFor();
     }
+    await card(page, 'I am the second').getByRole('button', { name: 'Reply', exact: true }).click();
+    await page.keyboard.press('Escape');
     await card(page, 'I am the second').getByRole('button', { name: 'Transfer' }).click();
     const form = page.getByRole('form', { name: 'Transfer' });
+    await form.waitFor();
+    await page.waitForFunction(`(() => {
+      const messages = document.querySelector('.webchat__basic-transcript__scrollable');
+      return messages.scrollHeight - messages.clientHeight - messages.scrollTop < 2;
+    })()`);
     await form.getByRole('combobox').selectOption({ label: 'Morning team: nobody is waiting' });
     await form.getByPlaceholder('A note for them, if you like').fill('Somebody patient, please');
     await form.getByRole('button', { name: 'Hand over' }).click();
