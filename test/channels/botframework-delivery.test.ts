@@ -18,7 +18,7 @@ let anna: Person;
 beforeAll(async () => {
   connector = await startConnector();
   ({ serviceUrl } = connector);
-  rota = await startRotaHere({ botFramework: { sendTimeoutMs: 300 } });
+  rota = await startRotaHere({ botFramework: { sendTimeoutMs: 2_000 } });
   anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
   await anna.say('/online');
   await anna.hears(/^You are online/);
@@ -143,7 +143,7 @@ describe('a message', () => {
       onTyping: () => undefined,
       onOpened: () => Promise.resolve(),
       count: (what) => counted.push(what),
-      sendTimeoutMs: 300,
+      sendTimeoutMs: 10_000,
       ...more,
     }).channel;
 
@@ -187,7 +187,9 @@ describe('a message', () => {
   test('is given up by both sides when the channel does not answer, and tried again', async () => {
     connector.plan('asleep', 'hang');
     const asleep = { ...line(), reference: reference().replace('"once"', '"asleep"') };
-    await expect(channel().deliver(asleep, message, 'effect-4')).rejects.toMatchObject({ code: 'CHANNEL_RETRY' });
+    await expect(channel({ sendTimeoutMs: 2_000 }).deliver(asleep, message, 'effect-4')).rejects.toMatchObject({
+      code: 'CHANNEL_RETRY',
+    });
     await connector.givenUp('asleep');
     await channel().deliver(asleep, message, 'effect-4');
     expect(connector.texts('asleep')).toEqual(['Good morning']);
@@ -221,6 +223,7 @@ describe('a message', () => {
     let grant = (): void => undefined;
     const tokens = [new Promise<void>((resolve) => (grant = resolve))];
     const registered = channel({
+      sendTimeoutMs: 2_000,
       registration: { MicrosoftAppId: 'app', MicrosoftAppPassword: '', MicrosoftAppType: '', MicrosoftAppTenantId: '' },
       credentials: {
         isValidAppId: () => Promise.resolve(true),
