@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Person, Seen, Sent } from './checker/history.ts';
+import type { Random } from '../simulation/random.ts';
 import { fromEmulator } from '../support/connectorActivity.ts';
 import { postJson } from '../support/person.ts';
 import { directLineSecret } from './rotas.ts';
@@ -17,7 +19,18 @@ export interface Client {
   idle(): Promise<void>;
   /** For what a restarted client does: everything from the beginning of its line, in a session of its own. */
   startAgain(): void;
+  /** Reads nothing from its socket for so long. False when it has none. */
+  stopReading(forMs: number): boolean;
   stop(): Promise<void>;
+}
+
+/** What all clients of a run have in common. */
+export interface World {
+  readonly urls: readonly string[];
+  /** Which process is asked, and when again. */
+  readonly random: Random;
+  /** Hears of each attempt that was not taken. */
+  readonly failed: (error: unknown) => void;
 }
 
 const giveUpMs = 90_000;
@@ -26,19 +39,18 @@ const answerWithinMs = 4_000;
 
 /** Tries one process after another until one takes it; `failed` is told what did not. Undefined when none did in time. */
 async function persist<T>(
-  urls: readonly string[],
+  { urls, random, failed }: World,
   attempt: (url: string) => Promise<T | undefined>,
-  failed: (error: unknown) => void = () => undefined,
 ): Promise<T | undefined> {
   const end = performance.now() + giveUpMs;
-  for (let turn = Math.floor(Math.random() * urls.length); performance.now() < end; turn += 1) {
+  for (let turn = random.below(urls.length); performance.now() < end; turn += 1) {
     try {
       const result = await attempt(urls[turn % urls.length] ?? '');
       if (result !== undefined) return result;
     } catch (error) {
       failed(error); // killed, frozen or cut off: the next one
     }
-    await sleep(100 + Math.random() * 200);
+    await sleep(random.between(100, 300));
   }
   return undefined;
 }
@@ -70,13 +82,11 @@ function sender(line: string, attempt: (text: string, id: string) => Promise<num
   };
 }
 
-export async function directLineClient(
-  urls: readonly string[],
-  user: string,
-  agent: string | null,
-  failed?: (error: unknown) => void,
-): Promise<Client> {
-  const made = await persist(urls, async (url) => {
+export async function directLineClient(shared: World, user: string, agent: string | null): Promise<Client> {
+  const { urls } = shared;
+  const random = shared.random.fork();
+  const world = { ...shared, random };
+  const made = await persist(world, async (url) => {
     const response = await post(
       `${url}/v3/directline/tokens/generate`,
       { user: { id: user, name: user } },
@@ -87,7 +97,7 @@ export async function directLineClient(
   if (!made) throw new Error(`${user} got no token`);
   const { token, conversationId: line } = made;
   const who = { locale: 'en', user: { id: user, name: user } };
-  if (!(await persist(urls, (url) => post(`${url}/v3/directline/conversations`, who, token))))
+  if (!(await persist(world, (url) => post(`${url}/v3/directline/conversations`, who, token))))
     throw new Error(`${user} got no line`);
   const seen: Seen[] = [];
   let session = 0;
@@ -105,7 +115,7 @@ export async function directLineClient(
     }
   }
   async function follow(): Promise<void> {
-    for (let turn = Math.floor(Math.random() * urls.length); !stopped; turn += 1) {
+    for (let turn = random.below(urls.length); !stopped; turn += 1) {
       const base = (urls[turn % urls.length] ?? '').replace(/^http/, 'ws');
       const opened = new WebSocket(
         `${base}/v3/directline/conversations/${line}/stream?watermark=${watermark}&t=${token}`,
@@ -130,15 +140,11 @@ export async function directLineClient(
   }
   const following = follow();
   const { sent, send, idle } = sender(line, (text, clientActivityID) =>
-    persist(
-      urls,
-      async (url) => {
-        const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID } };
-        const response = await post(`${url}/v3/directline/conversations/${line}/activities`, activity, token);
-        return seqOf(((await response.json()) as { id: string }).id);
-      },
-      failed,
-    ),
+    persist(world, async (url) => {
+      const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID } };
+      const response = await post(`${url}/v3/directline/conversations/${line}/activities`, activity, token);
+      return seqOf(((await response.json()) as { id: string }).id);
+    }),
   );
   return {
     person: { line, account: `directline:${user}`, agent, exactlyOnce: true, since: 0 },
@@ -150,6 +156,15 @@ export async function directLineClient(
       session += 1;
       watermark = 0;
       socket?.terminate();
+    },
+    stopReading: (forMs) => {
+      const read = socket;
+      if (read?.readyState !== WebSocket.OPEN) return false;
+      read.pause();
+      setTimeout(() => {
+        read.resume();
+      }, forMs);
+      return true;
     },
     stop: async () => {
       stopped = true;
@@ -163,11 +178,12 @@ export async function directLineClient(
 export const seqOf = (id: string): number => Number(id.slice(id.lastIndexOf('|') + 1));
 
 /** A contact whose channel brings us activities, again when it hears no answer, and takes ours by the connector. */
-export function looseContact(urls: readonly string[], serviceUrl: string, user: string): Client {
+export function looseContact(shared: World, serviceUrl: string, user: string): Client {
   const line = `talk ${user}`;
+  const world = { ...shared, random: shared.random.fork() };
   const { sent, send, idle } = sender(line, async (text, id) => {
     const activity = fromEmulator(serviceUrl, user, text, { id });
-    return persist(urls, async (url) => {
+    return persist(world, async (url) => {
       const signal = AbortSignal.timeout(answerWithinMs);
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(`${url}/api/messages`, {
@@ -176,7 +192,8 @@ export function looseContact(urls: readonly string[], serviceUrl: string, user: 
         body: JSON.stringify(activity),
         signal,
       });
-      return response.ok ? null : undefined;
+      if (response.ok) return null;
+      throw new Error(`${url} answered ${response.status}`);
     });
   });
   return {
@@ -186,6 +203,7 @@ export function looseContact(urls: readonly string[], serviceUrl: string, user: 
     send,
     idle,
     startAgain: () => undefined,
+    stopReading: () => false,
     stop: () => Promise.resolve(),
   };
 }

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';
+import { reportOf } from './report.ts';
 import { run } from './run.ts';
 
-const mostShown = 20;
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '3' },
@@ -16,9 +16,8 @@ const say = (line: string) => {
 };
 
 say(repeat);
-const { findings, counts, folder } = await run(planOf(seed, minutes * 60), repeat, say);
-for (const [what, number] of Object.entries(counts)) say(`${what}: ${number}`);
-for (const { rule, conversation, what } of findings.slice(0, mostShown))
-  say(`FOUND ${rule}, ${conversation ?? '-'}: ${what}`);
-say(findings.length === 0 ? 'nothing was found' : `${findings.length} findings, in ${folder ?? ''}; again: ${repeat}`);
-process.exit(findings.length === 0 ? 0 : 1);
+const plan = planOf(seed, minutes * 60);
+const outcome = await run(plan, repeat, say);
+say(`\n${reportOf(plan, repeat, outcome)}`);
+if (outcome.findings.length > 0) say(`again: ${repeat}`);
+process.exit(outcome.findings.length === 0 ? 0 : 1);

@@ -6,15 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { defaultCacheDir } from '../../src/store/embedded/environment.ts';
 import { findMongod } from '../../src/store/embedded/findMongod.ts';
+import { guarded } from './guard.ts';
 import { freePorts } from './ports.ts';
 
 /** A replica set of three real mongods, each of which can be killed, frozen and started again. */
 export interface Mongods {
   readonly uri: string;
-  killPrimary(downMs: number): Promise<void>;
-  freezePrimary(forMs: number): Promise<void>;
+  /** Each resolves to whether there was a primary at that moment. */
+  killPrimary(downMs: number): Promise<boolean>;
+  freezePrimary(forMs: number): Promise<boolean>;
   /** The others are frozen, and while nobody can confirm what the primary writes, it is killed. */
-  lonelyPrimary(downMs: number): Promise<void>;
+  lonelyPrimary(downMs: number): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ interface Member {
 
 const set = 'chaos';
 const startWithinMs = 60_000;
+const primaryWithinMs = 60_000;
 
 export async function startMongods(folder: string): Promise<Mongods> {
   const { path } = await findMongod({
@@ -47,13 +50,20 @@ export async function startMongods(folder: string): Promise<Mongods> {
   const client = new MongoClient(uri, { serverSelectionTimeoutMS: 2_000, appName: 'chaos' });
   let stopping = false;
 
+  /** Waits for one, but not for ever. */
   async function primary(): Promise<Member | undefined> {
-    try {
-      const { primary: host } = await client.db('admin').command({ hello: 1 });
-      return members.find(({ port }) => host === `127.0.0.1:${port}`);
-    } catch {
-      return undefined; // there is none at the moment
+    const end = performance.now() + primaryWithinMs;
+    while (performance.now() < end && !stopping) {
+      try {
+        const { primary: host } = await client.db('admin').command({ hello: 1 });
+        const member = members.find(({ port }) => host === `127.0.0.1:${port}`);
+        if (member) return member;
+      } catch {
+        // there is none at the moment
+      }
+      await sleep(300);
     }
+    return undefined;
   }
   async function kill(member: Member, downMs: number): Promise<void> {
     await end(member.child);
@@ -66,21 +76,25 @@ export async function startMongods(folder: string): Promise<Mongods> {
     killPrimary: async (downMs) => {
       const member = await primary();
       if (member) await kill(member, downMs);
+      return member !== undefined;
     },
     freezePrimary: async (forMs) => {
       const member = await primary();
       member?.child.kill('SIGSTOP');
       await sleep(forMs);
       member?.child.kill('SIGCONT');
+      return member !== undefined;
     },
     lonelyPrimary: async (downMs) => {
       const member = await primary();
+      if (!member) return false;
       const others = members.filter((one) => one !== member);
       for (const { child } of others) child.kill('SIGSTOP');
       await sleep(confirmedByNobodyMs);
-      const killed = member ? kill(member, downMs) : undefined;
+      const killed = kill(member, downMs);
       for (const { child } of others) child.kill('SIGCONT');
       await killed;
+      return true;
     },
     stop: async () => {
       stopping = true;
@@ -101,7 +115,7 @@ async function start(path: string, folder: string, port: number): Promise<ChildP
   const flags = ['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', set];
   const lean = ['--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '990', '--nounixsocket', '--quiet'];
   const quiet = ['--setParameter', 'diagnosticDataCollectionEnabled=false'];
-  return spawn(path, [...flags, ...lean, ...quiet], { stdio: ['ignore', log.fd, log.fd] });
+  return guarded(spawn(path, [...flags, ...lean, ...quiet], { stdio: ['ignore', log.fd, log.fd] }));
 }
 
 async function initiate(hosts: readonly string[]): Promise<void> {

@@ -6,7 +6,7 @@ export const planOf = (seed: number, seconds: number): Plan => ({
   seed,
   seconds,
   contacts: 18,
-  loose: 4,
+  loose: 6,
   agents: agentIds.length,
   rotas: 3,
   writes: 2.5,

@@ -4,11 +4,13 @@ import { MongoClient } from 'mongodb';
 import { freshDatabase } from '../support/mongod.ts';
 import { startRota } from '../support/rota.ts';
 import { versionWith } from '../support/version.ts';
+import { randomOf } from '../simulation/random.ts';
 import { check } from './checker/check.ts';
 import { type Client, directLineClient } from './clients.ts';
 import { gather } from './gather.ts';
 import { directLineSecret } from './rotas.ts';
 import { type Act, scheduleOf, tickMs } from './schedule.ts';
+import { shortly } from './run.ts';
 import { settled } from './settled.ts';
 import { typed } from './typed.ts';
 import { watchWrites } from './watch.ts';
@@ -59,13 +61,12 @@ test('stopped and started one after another as a new version under load, nothing
   const db = cleanup.adopt(await MongoClient.connect(mongodbUri), (one) => one.close()).db();
 
   const refusals = new Set<string>();
-  const comes = (user: string, agent: string | null) =>
-    directLineClient(
-      rotas.map(({ url }) => url),
-      user,
-      agent,
-      (error) => refusals.add(shortly(error)),
-    );
+  const world = {
+    urls: rotas.map(({ url }) => url),
+    random: randomOf(plan.seed),
+    failed: (error: unknown) => refusals.add(shortly(error)),
+  };
+  const comes = (user: string, agent: string | null) => directLineClient(world, user, agent);
   const staff = await Promise.all(agentIds.map((id) => comes(`dl_${id}`, id)));
   const contacts = await Promise.all(Array.from({ length: contactCount }, (_, n) => comes(`contact${n}`, null)));
   const clients = [...staff, ...contacts];
@@ -148,11 +149,6 @@ test('stopped and started one after another as a new version under load, nothing
 
 /** Answered 503, nobody there, or cut off by the end of a process: the same again, to another one, is taken. */
 const passing = new Set(['503', 'ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET']);
-
-function shortly(error: unknown): string {
-  const { message, cause } = error as Error & { cause?: { code?: string } };
-  return /answered (\d+)/.exec(message)?.[1] ?? cause?.code ?? message;
-}
 
 async function talk(staff: readonly Client[], contacts: readonly Client[], over: AbortSignal): Promise<void> {
   let words = 0;

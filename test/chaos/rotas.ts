@@ -1,18 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  type ChildProcess,
+  spawn,
+  type SpawnOptionsWithStdioTuple,
+  type StdioNull,
+  type StdioPipe,
+} from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guarded } from './guard.ts';
 import { freePorts } from './ports.ts';
 import { configFiles } from './workplace.ts';
 
 /** Several real Rota processes on one database, each of which can be killed, frozen, and have its wall clock set. */
 export interface Rotas {
   readonly urls: readonly string[];
-  kill(rota: number, downMs: number): Promise<void>;
-  freeze(rota: number, forMs: number): Promise<void>;
-  jump(rota: number): void;
+  /** Each resolves to whether there was a process to do it to. */
+  kill(rota: number, downMs: number): Promise<boolean>;
+  freeze(rota: number, forMs: number): Promise<boolean>;
+  jump(rota: number): Promise<boolean>;
   /** What ended although nobody had ended it, and what was logged about breaches. */
   readonly oddities: readonly string[];
   /** How many lines of the logs hold each of some words. */
@@ -50,7 +58,7 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
   async function start(rota: number): Promise<ChildProcess> {
     const dataDir = join(folder, `data-${rota}`);
     await mkdir(dataDir, { recursive: true });
-    const child = spawn(process.execPath, ['src/main.ts'], {
+    const options: SpawnOptionsWithStdioTuple<StdioNull, StdioPipe, StdioPipe> = {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -69,7 +77,8 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
         NODE_OPTIONS: preload,
         ROTA_JUMP_MS: String(rota % 2 === 0 ? jumpMs : -jumpMs),
       },
-    });
+    };
+    const child = guarded(spawn(process.execPath, ['src/main.ts'], options));
     const log = createWriteStream(join(folder, `rota-${rota}.log`), { flags: 'a' });
     let output = '';
     const ready = Promise.withResolvers<undefined>();
@@ -126,17 +135,16 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
     kill: async (rota, downMs) => {
       await end(children[rota]);
       await sleep(downMs);
-      if (stopping) return;
-      children[rota] = await startAgain(rota);
+      if (!stopping) children[rota] = await startAgain(rota);
+      return true;
     },
     freeze: async (rota, forMs) => {
-      children[rota]?.kill('SIGSTOP');
+      const wasThere = children[rota]?.kill('SIGSTOP') === true;
       await sleep(forMs);
       children[rota]?.kill('SIGCONT');
+      return wasThere;
     },
-    jump: (rota) => {
-      children[rota]?.kill('SIGUSR2');
-    },
+    jump: (rota) => Promise.resolve(children[rota]?.kill('SIGUSR2') === true),
     stop: async () => {
       stopping = true;
       await Promise.all(children.map(end));

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { startConnector } from '../support/connector.ts';
+import { randomOf } from '../simulation/random.ts';
+import { type Connector, type Plan as Answers, startConnector } from '../support/connector.ts';
 import { check } from './checker/check.ts';
 import type { Finding, History, Unrest } from './checker/history.ts';
 import { doubles } from './checker/rules/delivered.ts';
-import { directLineClient, looseContact } from './clients.ts';
+import { directLineClient, looseContact, type World } from './clients.ts';
 import { gather } from './gather.ts';
 import { settled } from './settled.ts';
 import { typed } from './typed.ts';
@@ -33,14 +34,24 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   const mongods = cleanup.adopt(await startMongods(folder), (set) => set.stop());
   const watch = cleanup.adopt(await watchWrites(mongods.uri), (one) => one.stop());
   const connector = cleanup.use(await startConnector());
+  const failures = new Map<string, number>();
+  const world: World = {
+    urls: [],
+    random: randomOf(plan.seed),
+    failed: (error) => {
+      const what = shortly(error);
+      failures.set(what, (failures.get(what) ?? 0) + 1);
+    },
+  };
   const rotas = cleanup.adopt(await startRotas(folder, mongods.uri, plan.rotas), (all) => all.stop());
   const client = cleanup.adopt(await MongoClient.connect(mongods.uri), (one) => one.close());
-  const staff = await Promise.all(agentIds.map((id) => directLineClient(rotas.urls, `dl_${id}`, id)));
+  const here = { ...world, urls: rotas.urls };
+  const staff = await Promise.all(agentIds.map((id) => directLineClient(here, `dl_${id}`, id)));
   const contacts = await Promise.all(
     Array.from({ length: plan.contacts }, async (_, n) =>
       n < plan.loose
-        ? looseContact(rotas.urls, connector.serviceUrl, `loose${n}`)
-        : directLineClient(rotas.urls, `contact${n}`, null),
+        ? looseContact(here, connector.serviceUrl, `loose${n}`)
+        : directLineClient(here, `contact${n}`, null),
     ),
   );
   const clients = [...staff, ...contacts];
@@ -49,29 +60,29 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   });
   for (const agent of staff) agent.send('/online', true);
 
-  const counts: Record<string, number> = {
-    kills: 0,
-    freezes: 0,
-    'clock jumps': 0,
-    'primaries lost': 0,
-    'connector faults': 0,
-  };
+  const counts: Record<string, number> = Object.fromEntries(faultsCounted.map((what) => [what, 0]));
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
-  const busy = new Set<string>();
+  const busy = new Map<string, Promise<void>>();
   const faults = new Set<Promise<void>>();
   const unrest: Unrest[] = [];
-  /** Nothing that is down already is brought down again; one that is skipped is not counted. */
-  function bring(what: string, kind: string, fault: () => Promise<void>): void {
-    if (busy.has(what)) return;
-    busy.add(what);
-    count(kind);
-    const from = Date.now();
-    const under: Promise<void> = fault().finally(() => {
+  /** What is down already is brought down again once it is back; counted is only what hit something. */
+  function bring(what: string, kind: string, fault: () => Promise<boolean>): void {
+    const under: Promise<void> = (busy.get(what) ?? Promise.resolve()).then(async () => {
+      const from = Date.now();
+      if (await fault()) count(kind);
       unrest.push({ what: kind, from, until: Date.now() });
-      busy.delete(what);
-      faults.delete(under);
     });
+    busy.set(what, under);
     faults.add(under);
+  }
+  /** The first who has a socket, from the one on that was chosen; for a while nobody may. */
+  async function stopsReading({ contact, forMs }: Extract<Act, { who: 'reader' }>): Promise<boolean> {
+    const inTurn = [...contacts.slice(contact), ...contacts.slice(0, contact)];
+    for (let left = mostLooks; left > 0; left -= 1) {
+      if (inTurn.some((one) => one.stopReading(forMs))) return true;
+      await sleep(500);
+    }
+    return false;
   }
   let words = 0;
   const word = (): string => `w${String((words += 1)).padStart(6, '0')}`;
@@ -83,34 +94,23 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
         return;
       case 'agent': {
         const agent = staff[act.agent];
-        if (agent) agent.send(...typed(agent, act.does, act.pick, word));
+        const times = act.does === 'burst' ? burst : 1;
+        if (agent) for (let n = 0; n < times; n += 1) agent.send(...typed(agent, act.does, act.pick, word));
         return;
       }
       case 'rota':
-        if (act.fault === 'clock') {
-          count('clock jumps');
-          rotas.jump(act.rota);
-          return;
-        }
-        bring(`rota ${act.rota}`, act.fault === 'kill' ? 'kills' : 'freezes', () =>
-          act.fault === 'kill' ? rotas.kill(act.rota, act.forMs / 2) : rotas.freeze(act.rota, act.forMs),
-        );
+        bring(`rota ${act.rota}`, kinds[act.fault], () => rotas[act.fault](act.rota, act.forMs / 2));
         return;
       case 'mongod':
-        bring('mongod', 'primaries lost', () => mongods[act.fault](act.forMs / 2));
+        bring('mongod', kinds[act.fault], () => mongods[act.fault](act.forMs / 2));
         return;
-      case 'connector': {
-        const line = contacts[act.contact]?.person.line ?? '';
-        bring('connector', 'connector faults', async () => {
-          const status = Number(act.fault);
-          const headers = { 'retry-after': '1' };
-          connector.plan(
-            line,
-            ...(Number.isNaN(status) ? [act.fault as 'hang' | 'cut'] : [{ status, headers, forMs: act.forMs }]),
-          );
-          await sleep(act.forMs);
-        });
-      }
+      case 'connector':
+        // Its contacts all meet it, each at its next call.
+        for (const { person } of contacts.slice(0, plan.loose)) connector.planMore(person.line, ...planned(act));
+        unrest.push({ what: act.fault, from: Date.now(), until: Date.now() + 2 * act.forMs });
+        return;
+      case 'reader':
+        bring('reader', 'slow readers', () => stopsReading(act));
     }
   }
 
@@ -134,7 +134,13 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   const findings = [...check(history), ...unwatched(history), ...rotas.oddities.map(odd)];
   const outcome = {
     findings,
-    counts: { ...counts, 'failed starts': rotas.failedStarts(), ...totals(history, words, rotas.count) },
+    counts: {
+      ...counts,
+      ...hits(connector),
+      ...Object.fromEntries([...failures].map(([what, times]) => [`attempts that failed: ${what}`, times])),
+      'failed starts': rotas.failedStarts(),
+      ...totals(history, words, rotas.count),
+    },
   };
   if (findings.length === 0) {
     cleanup.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -143,6 +149,42 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   await writeFile(join(folder, 'history.json'), JSON.stringify(history));
   await writeFile(join(folder, 'findings.json'), JSON.stringify(findings, null, 2));
   return { ...outcome, folder };
+}
+
+/** A burst of an agent's answers: more than are under way to one contact at once. */
+const burst = 12;
+
+const kinds = {
+  kill: 'kills',
+  freeze: 'freezes',
+  jump: 'clock jumps',
+  killPrimary: 'primaries killed',
+  freezePrimary: 'primaries frozen',
+  lonelyPrimary: 'primaries killed alone',
+} as const;
+const faultsCounted: readonly string[] = [...Object.values(kinds), 'slow readers'];
+
+/** More than one call meets it. */
+function planned({ fault, forMs }: Extract<Act, { who: 'connector' }>): Answers[] {
+  if (fault === 'hang' || fault === 'cut') return [fault, fault];
+  if (fault === 'slow') return [{ status: 200, afterMs: slowMs, forMs: forMs / 2 }];
+  return [{ status: Number(fault), headers: { 'retry-after': '1' }, forMs: forMs / 2 }];
+}
+const slowMs = 1_500;
+const mostLooks = 120;
+
+/** How many calls met each fault of the connector. */
+function hits({ calls }: Connector): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const kind of ['refused', 'slow', 'hang', 'cut'] as const)
+    found[`connector calls, ${kind}`] = calls.filter(({ fault }) => fault === kind).length;
+  return found;
+}
+
+/** What became of an attempt that was not taken. */
+export function shortly(error: unknown): string {
+  const { message, name, cause } = error as Error & { cause?: { code?: string } };
+  return /answered (\d+)/.exec(message)?.[1] ?? cause?.code ?? name;
 }
 
 const odd = (what: string): Finding => ({ rule: 'processes', conversation: null, what, evidence: null });
@@ -172,6 +214,8 @@ function totals(history: History, words: number, logged: (words: string) => numb
     doubles: doubles(history),
     repairs: logged('repaired:'),
     'given up': logged('given up'),
+    'put aside': logged('put aside'),
+    unhandled: logged('unhandled'),
     'taken over': logged('took over'),
   };
 }

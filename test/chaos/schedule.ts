@@ -4,15 +4,16 @@ import { type Random, randomOf } from '../simulation/random.ts';
 export type Act =
   | { readonly who: 'contact'; readonly contact: number; readonly messages: number }
   | { readonly who: 'agent'; readonly agent: number; readonly does: AgentDoes; readonly pick: number }
-  | { readonly who: 'rota'; readonly rota: number; readonly fault: 'kill' | 'freeze' | 'clock'; readonly forMs: number }
+  | { readonly who: 'rota'; readonly rota: number; readonly fault: 'kill' | 'freeze' | 'jump'; readonly forMs: number }
   | {
       readonly who: 'mongod';
       readonly fault: 'killPrimary' | 'freezePrimary' | 'lonelyPrimary';
       readonly forMs: number;
     }
-  | { readonly who: 'connector'; readonly contact: number; readonly fault: ConnectorFault; readonly forMs: number };
+  | { readonly who: 'connector'; readonly fault: ConnectorFault; readonly forMs: number }
+  | { readonly who: 'reader'; readonly contact: number; readonly forMs: number };
 export type AgentDoes = (typeof agentDoes)[number][1];
-export type ConnectorFault = '429' | '500' | 'hang' | 'cut';
+export type ConnectorFault = '429' | '500' | 'slow' | 'hang' | 'cut';
 
 export interface Plan {
   readonly seed: number;
@@ -32,7 +33,8 @@ export const tickMs = 100;
 
 /** How often agents do what, out of a hundred. */
 const agentDoes = [
-  [34, 'answer'],
+  [32, 'answer'],
+  [2, 'burst'],
   [14, 'look'],
   [14, 'close'],
   [6, 'claim'],
@@ -47,12 +49,18 @@ const agentDoes = [
 const faults = [
   [30, 'kill'],
   [22, 'freeze'],
-  [8, 'clock'],
+  [8, 'jump'],
   [14, 'killPrimary'],
   [5, 'freezePrimary'],
   [6, 'lonelyPrimary'],
-  [15, 'connector'],
+  [5, '429'],
+  [5, '500'],
+  [5, 'slow'],
+  [5, 'hang'],
+  [5, 'cut'],
+  [5, 'reader'],
 ] as const;
+type Fault = (typeof faults)[number][1];
 
 /** The same for the same plan: by tick, what happens to whom. */
 export function scheduleOf(plan: Plan): ReadonlyMap<number, readonly Act[]> {
@@ -61,11 +69,17 @@ export function scheduleOf(plan: Plan): ReadonlyMap<number, readonly Act[]> {
   const ticks = (plan.seconds * 1_000) / tickMs;
   const perTick = tickMs / 1_000;
   const acts = new Map<number, Act[]>();
+  /** Each kind once, then as it comes. */
+  const kinds: Fault[] = shuffled(
+    failures,
+    faults.map(([, kind]) => kind),
+  );
   for (let tick = 0; tick < ticks; tick += 1) {
     const now: Act[] = [];
     if (people.chance(plan.writes * perTick)) now.push(write(people, plan));
     if (people.chance(plan.deeds * perTick)) now.push(deed(people, plan));
-    if (failures.chance(perTick / plan.faultEvery)) now.push(fault(failures, plan));
+    if (failures.chance(perTick / plan.faultEvery))
+      now.push(fault(failures, plan, kinds.pop() ?? weighted(failures, faults)));
     if (now.length > 0) acts.set(tick, now);
   }
   return acts;
@@ -84,24 +98,27 @@ const deed = (chance: Random, { agents }: Plan): Act => ({
   pick: chance.next(),
 });
 
-function fault(chance: Random, { rotas, loose }: Plan): Act {
-  const kind = weighted(chance, faults);
+function fault(chance: Random, { rotas, contacts }: Plan, kind: Fault): Act {
   const forMs = Math.round(chance.between(1_000, 12_000));
   switch (kind) {
     case 'kill':
     case 'freeze':
-    case 'clock':
+    case 'jump':
       return { who: 'rota', rota: chance.below(rotas), fault: kind, forMs };
-    case 'connector':
-      return {
-        who: 'connector',
-        contact: chance.below(Math.max(1, loose)),
-        fault: chance.pick(['429', '500', 'hang', 'cut']),
-        forMs,
-      };
-    default:
+    case 'killPrimary':
+    case 'freezePrimary':
+    case 'lonelyPrimary':
       return { who: 'mongod', fault: kind, forMs };
+    case 'reader':
+      return { who: 'reader', contact: chance.below(contacts), forMs };
+    default:
+      return { who: 'connector', fault: kind, forMs };
   }
+}
+
+function shuffled<T>(chance: Random, all: readonly T[]): T[] {
+  const left = [...all];
+  return all.flatMap(() => left.splice(chance.below(left.length), 1));
 }
 
 function weighted<T>(chance: Random, from: readonly (readonly [number, T])[]): T {

@@ -10,6 +10,7 @@ export function typed({ seen }: Client, does: AgentDoes, pick: number, word: () 
   const ref = known[Math.floor(pick * known.length)] ?? '0000';
   switch (does) {
     case 'answer':
+    case 'burst':
       return [word(), false];
     case 'look':
       return [`/to ${ref}`, true];

@@ -2,6 +2,7 @@ import { EventEmitter, on } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the bot sent to a conversation. */
 export interface Call {
@@ -12,6 +13,8 @@ export interface Call {
   readonly activity: SentActivity;
   /** What it was answered with; nothing for one that hangs. */
   readonly status: number | undefined;
+  /** What was planned for it; undefined when it was answered as usual. */
+  readonly fault: 'hang' | 'cut' | 'slow' | 'refused' | undefined;
   /** Under which it is known from then on. */
   readonly id: string;
 }
@@ -35,11 +38,25 @@ export interface SentActivity {
   }[];
 }
 
-/** `cut`: it is taken, and the connection ends before anybody can say so. With `forMs` every call is answered so, from the first one on. */
-type Plan =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly forMs?: number }
+/**
+ * `cut`: it is taken, and the connection ends before anybody can say so. With `forMs` every call is answered so, from the first one on;
+ * with `afterMs` not sooner than that.
+ */
+export type Plan =
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly forMs?: number;
+      readonly afterMs?: number;
+    }
   | 'hang'
   | 'cut';
+
+function faultOf(plan: Plan): Call['fault'] {
+  if (typeof plan === 'string') return plan;
+  if (plan.status >= 400) return 'refused';
+  return plan.afterMs === undefined ? undefined : 'slow';
+}
 
 /** A Bot Connector as channels have one: it takes what the bot sends, and answers as it was told. */
 export interface Connector extends AsyncDisposable {
@@ -47,6 +64,8 @@ export interface Connector extends AsyncDisposable {
   readonly calls: readonly Call[];
   /** How the next calls about a conversation are answered, one after another; then all is well again. */
   plan(conversation: string, ...plans: Plan[]): void;
+  /** The same, after what is planned already. */
+  planMore(conversation: string, ...plans: Plan[]): void;
   /** Whom the channel knows somebody as when it is asked, which is a call about `member <id>`; else there is no such member. */
   knows(id: string, member: object): void;
   /** Has a file, for whoever asks for its path. */
@@ -116,7 +135,9 @@ export async function startConnector(onCall: (call: Call) => void = () => undefi
     const plan = next(conversation);
     const status = typeof plan === 'string' ? (plan === 'hang' ? undefined : 200) : plan.status;
     const id = method === 'POST' ? `sent-${calls.length + 1}` : decodeURIComponent(url.split('/').at(-1) ?? '');
-    const call = { method, path: url, conversation, authorization: headers.authorization, activity, status, id };
+    const { authorization } = headers;
+    const fault = faultOf(plan);
+    const call = { method, path: url, conversation, authorization, activity, status, fault, id };
     calls.push(call);
     onCall(call);
     arrivals.emit('call');
@@ -136,6 +157,7 @@ export async function startConnector(onCall: (call: Call) => void = () => undefi
       });
       return;
     }
+    if (plan.afterMs !== undefined) await sleep(plan.afterMs);
     response.writeHead(plan.status, { 'content-type': 'application/json', ...plan.headers });
     response.end(
       JSON.stringify(plan.status === 200 ? (members.get(conversation) ?? { id }) : { error: { code: 'Told' } }),
@@ -175,6 +197,7 @@ export async function startConnector(onCall: (call: Call) => void = () => undefi
     serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     plan: (conversation, ...next) => plans.set(conversation, next),
+    planMore: (conversation, ...next) => plans.set(conversation, [...(plans.get(conversation) ?? []), ...next]),
     knows: (id, member) => members.set(`member ${id}`, member),
     keeps: (path, contentType, bytes) => files.set(path, { contentType, bytes }),
     texts: (conversation) =>
