@@ -32,7 +32,7 @@ async function until(
 describe('rule 7, the timeout', () => {
   test('tells the contact and leaves the conversation in the unassigned inbox, where more messages join it', async () => {
     await using house = await houseWith(
-      { agents: team(1), routing: reception({ assign: { onlineOnly: true, timeout: '1 second' } }) },
+      { agents: team(1), routing: reception({ assign: { onlineOnly: true, timeout: '10 seconds' } }) },
       [],
     );
     const { _id } = await house.writes('marie');
