@@ -9,7 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
 import type { MongoClient } from 'mongodb';
 import { lockHolder } from '../../src/store/embedded/mongodProcess.ts';
-import { postJson } from '../support/person.ts';
+import { startConnector } from '../support/connector.ts';
+import { fromEmulator } from '../support/connectorActivity.ts';
+import { ownMongo } from '../support/ownMongo.ts';
+import { person, postJson } from '../support/person.ts';
 import { type Rota, startRota } from '../support/rota.ts';
 import { afterThisTest, cleanUpAfterEach, connected, emptyFolder } from '../store/embedded-workbench.ts';
 
@@ -119,6 +122,36 @@ test('a stop that an upload holds up ends within 10 s, with its MongoDB', async 
   upload.destroy();
   expect(await mongodOf(dataDir)).toBeUndefined();
 });
+
+test('a channel that does not answer holds up no stop, and what it was to be told is handed over', async () => {
+  await using connector = await startConnector();
+  connector.plan('talk ayu', 'hang');
+  await using rota = await startRota();
+  await using other = await startRota({ mongodbUri: rota.mongodbUri });
+  const hello = fromEmulator(connector.serviceUrl, 'ayu', 'Hello?');
+  expect((await postJson(`${rota.url}/api/messages`, hello, undefined, 30_000)).status).toBe(200);
+  await connector.called('talk ayu', 'message');
+  expect(await rota.stop()).toBe(0);
+  await connector.hears('talk ayu', 'Hello and welcome! Thank you for writing to us.');
+  expect((await fetch(`${other.url}/readyz`)).status).toBe(200);
+});
+
+test.each(['stopped', 'frozen'])('a MongoDB that is %s holds up no stop', async (how) => {
+  await using mongo = await ownMongo();
+  await using rota = await startRota({ mongodbUri: mongo.uri });
+  const marie = await person(() => rota.url, await secretOf(mongo.uri), 'dl_marie', 'Marie');
+  await marie.say('Hello?');
+  await marie.hears(/welcome/);
+  if (how === 'stopped') await mongo.stop();
+  else await mongo.freeze();
+  expect(await rota.stop()).not.toBeNull(); // it ended by itself, of no signal
+});
+
+const secretOf = (uri: string): Promise<string> =>
+  connected(uri, async (client) => {
+    const kept = client.db().collection<{ _id: string; value: string }>('secrets');
+    return (await kept.findOne({ _id: 'directline.secret' }))?.value ?? '';
+  });
 
 test('who asks a second time is not kept waiting, and the MongoDB is ended all the same', async () => {
   const dataDir = await emptyFolder();
