@@ -16,13 +16,17 @@ export function leftOutOf(db: Database, clock: Clock): (wanted: Wanted) => Promi
     ttlResolution: 0,
     perf: clock,
   });
+  function count(key: string, choice: Parameters<typeof countLeftOut>[1]): ReturnType<typeof countLeftOut> {
+    const counting = countLeftOut(db, choice);
+    counted.set(key, counting); // once, so that it grows old however often it is asked for
+    counting.catch(() => counted.delete(key));
+    return counting;
+  }
+
   return async ({ to, rule, exclude }) => {
     if ('agent' in to) return null;
     const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen };
     const key = JSON.stringify(choice);
-    const counting = counted.get(key) ?? countLeftOut(db, choice);
-    counted.set(key, counting);
-    counting.catch(() => counted.delete(key));
-    return { ...(await counting), excluded: exclude.length };
+    return { ...(await (counted.get(key) ?? count(key, choice))), excluded: exclude.length };
   };
 }
