@@ -168,7 +168,12 @@ test(
     await form.getByRole('combobox').selectOption({ label: 'Morning team: nobody is waiting' });
     await form.getByPlaceholder('A note for them, if you like').fill('Somebody patient, please');
     await form.getByRole('button', { name: 'Hand over' }).click();
-    // Anna is the only one of the team who is here, so that it comes back to her; the card of before has nothing to press any more.
+    // It waits for the others of the team, and the card of before has nothing to press any more; she may take it back herself.
+    await page
+      .getByText(/#\w+ is now with Morning team/)
+      .last()
+      .waitFor();
+    await say(page, `/claim ${/#\w+/.exec(name)?.[0] ?? ''}`);
     await card(page, /Anna has handed #\w+ over to you/).waitFor();
     const before = page.locator('rota-card', { hasText: 'I am the second', hasNotText: 'has handed' });
     await before.getByRole('button').first().waitFor({ state: 'detached' });
