@@ -42,8 +42,7 @@ test('stopped and started one after another as a new version under load, nothing
   const next = cleanup.use(
     await versionWith({
       'machines/reception.ts': {
-        "tellContact: say('assigned', 'waiting')":
-          "tellContact: say('assigned', 'promise'), promise: say('promise', 'waiting')",
+        "tellContact: introduce('waiting')": "tellContact: introduce('promise'), promise: say('promise', 'waiting')",
       },
       'locales/en.yaml': {
         "welcome: 'Hello and welcome! Thank you for writing to us.'":

@@ -57,8 +57,7 @@ const texts = {
 test('one process after another becomes a new version: what was begun ends as it began, what begins is new', async () => {
   await using next = await versionWith({
     'machines/reception.ts': {
-      "tellContact: say('assigned', 'waiting')":
-        "tellContact: say('assigned', 'promise'), promise: say('promise', 'waiting')",
+      "tellContact: introduce('waiting')": "tellContact: introduce('promise'), promise: say('promise', 'waiting')",
       'assign: assignment': 'first: assignment',
       '{ assign, reply, away }': '{ first: assign, reply, away }',
     },
@@ -124,7 +123,7 @@ test('a process too old for the machine in force leaves its conversations to one
       '    hasOwner: ({ context })':
         '    isGreeting: ({ context }) => mentions(context.given.facts.lastText, ["hello"]),\n    hasOwner: ({ context })',
     },
-    'machines/reception.ts': { "when: 'returning'": "when: 'isGreeting'" },
+    'src/workflow/greeted.ts': { "when: 'returning'": "when: 'isGreeting'" },
     'locales/en.yaml': texts,
   });
   const [one, other] = await twoProcesses('6 seconds');
