@@ -46,7 +46,9 @@ export async function followGuide(): Promise<Version> {
 /** Its examples of steps and guards, as the states of one machine in `machines/`. */
 export const examples = `import { z } from 'zod';
 import { assignment, reply as replies } from '../src/workflow/parameters.ts';
-import { ask, assignTo, branch, close, comment, routeByShift, say, unassign, waitForReply } from '../src/workflow/steps.ts';
+import {
+  ask, assignTo, branch, close, comment, introduce, noteHandover, routeByShift, say, standInInbox, tellAway, unassign, waitForReply,
+} from '../src/workflow/steps.ts';
 import { workflow } from '../src/workflow/workflow.ts';
 
 export const examples = workflow({

@@ -86,6 +86,9 @@ test('the drawing in the guide is what the command draws', async () => {
   expect(drawn).toBe(`${draw(await machineOfGuide())}\n`);
 });
 
+/** Machines that older versions built may have these still; no step puts them into a new one. */
+const ofOlderMachines = new Set(['hasPosition']);
+
 test('the examples are a machine, with every step and every guard in them', async () => {
   await writeFile(join(version.folder, 'machines/examples.ts'), examples);
   const { examples: made } = (await inVersion('machines/examples.ts')) as { examples: Workflow };
@@ -93,5 +96,6 @@ test('the examples are a machine, with every step and every guard in them', asyn
   expect(() => compile(json)).not.toThrow();
   for (const step of Object.keys(steps)) expect(examples).toContain(`: ${step}(`);
   const { guards } = vocabulary.createMachine({ context: {} as never }).implementations;
-  for (const guard of Object.keys(guards)) expect(JSON.stringify(json)).toContain(`"${guard}"`);
+  for (const guard of Object.keys(guards))
+    if (!ofOlderMachines.has(guard)) expect(JSON.stringify(json)).toContain(`"${guard}"`);
 });
