@@ -99,9 +99,14 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
     const late = setTimeout(() => {
       ready.reject(new Error(`Rota ${rota} was not ready in time:\n${output}`));
     }, startWithinMs);
-    await ready.promise.finally(() => {
+    try {
+      await ready.promise;
+    } catch (error) {
+      await end(child); // another one takes its place
+      throw error;
+    } finally {
       clearTimeout(late);
-    });
+    }
     return child;
   }
 

@@ -65,9 +65,13 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   const busy = new Map<string, Promise<void>>();
   const faults = new Set<Promise<void>>();
   const unrest: Unrest[] = [];
-  /** What is down already is brought down again once it is back; counted is only what hit something. */
+  let isOver = false;
+  /**
+   * What is down already is brought down again once it is back, unless the run is over by then; counted is only what hit something.
+   */
   function bring(what: string, kind: string, fault: () => Promise<boolean>): void {
     const under: Promise<void> = (busy.get(what) ?? Promise.resolve()).then(async () => {
+      if (isOver) return;
       const from = Date.now();
       if (await fault()) count(kind);
       unrest.push({ what: kind, from, until: Date.now() });
@@ -126,6 +130,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
     say(`${Math.round(reportedMs / 1_000)} s: ${sent} sent, ${watch.decided.size} decided, ${JSON.stringify(counts)}`);
   }
   say('settling');
+  isOver = true;
   await Promise.all(faults);
   await Promise.all(clients.map((one) => one.idle()));
   const documents = await settled(client.db(), clients, watch);
