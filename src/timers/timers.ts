@@ -181,15 +181,40 @@ export function timersOf(
   };
 }
 
+/** Agenda asks once for its connection and would wait forever where the database is away just then: this one asks until it has it. */
+class PatientBackend extends MongoBackend {
+  readonly #onError: (error: unknown) => void;
+
+  constructor(db: Db, onError: (error: unknown) => void) {
+    super({ mongo: db, ensureIndex: false });
+    this.#onError = onError;
+  }
+
+  override async connect(): Promise<void> {
+    for (let left = mostConnects; left > 0; left -= 1) {
+      try {
+        await super.connect();
+        return;
+      } catch (error) {
+        this.#onError(error);
+        await sleep(betweenConnectsMs);
+      }
+    }
+  }
+}
+const mostConnects = 600;
+const betweenConnectsMs = 500;
+
 function agendaOn(db: Db, ports: TimerPorts): Agenda {
+  const onError = (error: unknown) => {
+    ports.onError(error, { agenda: true });
+  };
   const agenda = new Agenda({
-    backend: new MongoBackend({ mongo: db, ensureIndex: false }),
+    backend: new PatientBackend(db, onError),
     processEvery: secondMs,
     defaultLockLifetime: lockMs,
   });
-  agenda.on('error', (error: unknown) => {
-    ports.onError(error, { agenda: true });
-  });
+  agenda.on('error', onError);
   return agenda;
 }
 

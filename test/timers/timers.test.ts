@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { MongoClient, type Collection } from 'mongodb';
+import { MongoClient, type Collection, type Db } from 'mongodb';
 import { type Due, type Timers, timersOf } from '../../src/timers/timers.ts';
 import { freshDatabase } from '../support/mongod.ts';
 
@@ -113,3 +113,38 @@ test('two processes fire each timer once between them, and one goes on when the 
   await allFired(40);
   expect([...fired.values()].every((lateness) => lateness.length === 1 && never(lateness))).toBe(true);
 }, 30_000);
+
+/** A database that is away when something is first asked of one of its collections. */
+function awayAtFirst(db: Db, collection: string): Db {
+  let isAway = true;
+  const away = () => {
+    isAway = false;
+    return Promise.reject(new Error('it is away'));
+  };
+  return new Proxy(db, {
+    get: (target, key) => {
+      if (key === 'collection')
+        return (name: string) => (isAway && name === collection ? { createIndex: away } : target.collection(name));
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+test('a database that is away when the process starts delays the timers, and does not end them', async () => {
+  const client = await MongoClient.connect(await freshDatabase());
+  open.push(client);
+  const errors: unknown[] = [];
+  const timers = timersOf(awayAtFirst(client.db(), 'agenda_logs'), {
+    now: () => Date.now(),
+    // eslint-disable-next-line @typescript-eslint/require-await -- there are none
+    dueUntil: async function* () {
+      yield* [];
+    },
+    fire: () => Promise.resolve(),
+    onError: (error) => errors.push(error),
+  });
+  await timers.start();
+  await timers.stop();
+  expect(errors).toEqual([new Error('it is away')]);
+}, 60_000);
