@@ -4,7 +4,7 @@ import { shiftsFile } from '../../src/domain/workspace.ts';
 import type { Calendar } from '../../src/domain/workspace.ts';
 import { around, calendar, nextAround, one, windows } from './calendar-builders.ts';
 
-describe('the shipped example: morning, afternoon and night from Monday to Friday in Paris', () => {
+describe('rule 13, the shipped example: morning, afternoon and night from Monday to Friday in Paris', () => {
   const example = calendar();
 
   test.each([
@@ -60,7 +60,7 @@ describe('the shipped example: morning, afternoon and night from Monday to Frida
   });
 });
 
-describe('hours', () => {
+describe('rule 16, hours', () => {
   test.each([
     { from: '18:00', to: '24:00', last: '2026-06-02T00:00+02:00', on: ['only', 'nobody', 'nobody'] },
     { from: '18:00', to: '00:00', last: '2026-06-02T00:00+02:00', on: ['only', 'nobody', 'nobody'] },
@@ -93,7 +93,7 @@ describe('hours', () => {
   });
 });
 
-describe('zones', () => {
+describe('rule 16, zones', () => {
   const kolkata = { team: 'a', days: ['mon'], from: '09:00', to: '17:30', timezone: 'Asia/Kolkata' };
   const stJohns = { team: 'b', days: ['mon'], from: '09:00', to: '17:30', timezone: 'America/St_Johns' };
   const apia = { team: 'c', days: ['mon'], from: '00:00', to: '24:00', timezone: 'Pacific/Apia' };
@@ -135,7 +135,7 @@ describe('zones', () => {
   });
 });
 
-describe('overlaps', () => {
+describe('rule 16, overlaps', () => {
   const vip = { team: 'vip', days: ['mon'], from: '10:00', to: '12:00' };
   const day = { team: 'day', days: ['mon'], from: '08:00', to: '16:00' };
   const late = { team: 'late', days: ['mon'], from: '10:00', to: '20:00' };
@@ -165,7 +165,7 @@ describe('overlaps', () => {
   });
 });
 
-describe('the next shift', () => {
+describe('rule 16, the next shift', () => {
   const yearly = (date: string) =>
     calendar({
       holidays: [{ from: '2026-01-01', to: '2029-12-31' }],

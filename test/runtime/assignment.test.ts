@@ -35,7 +35,7 @@ const online = (house: House, names: readonly string[]) =>
   Promise.all(names.map((name) => house.setPresence(name, 'online')));
 
 test.each(['round-robin', 'least-open'])(
-  '%s spreads a burst within 1, on two processes',
+  'rule 4: %s spreads a burst within 1, on two processes',
   async (logic) => {
     const names = Array.from({ length: 7 }, (_, n) => agentNamed(n));
     await using house = await houseOf({
@@ -51,7 +51,7 @@ test.each(['round-robin', 'least-open'])(
   60_000,
 );
 
-test('burst after burst of any size, nobody is ever two turns ahead of another', async () => {
+test('rule 4: burst after burst of any size, nobody is ever two turns ahead of another', async () => {
   const names = Array.from({ length: 7 }, (_, n) => agentNamed(n));
   await using house = await houseOf({
     agents: many(7, (n) => ({ name: `Agent ${n}`, teams: ['day'] })),
@@ -65,7 +65,7 @@ test('burst after burst of any size, nobody is ever two turns ahead of another',
   }
 }, 120_000);
 
-test('whoever comes after others had many turns gets one, and then takes turns with them', async () => {
+test('rule 4: whoever comes after others had many turns gets one, and then takes turns with them', async () => {
   const [early, late] = [0, 20].map((from) => Array.from({ length: 20 }, (_, n) => agentNamed(from + n)));
   await using house = await houseOf({
     agents: many(40, (n) => ({ name: `Agent ${n}`, teams: ['day'] })),
@@ -83,7 +83,7 @@ test('whoever comes after others had many turns gets one, and then takes turns w
   for (const open of await loadsOf(early)) expect([6, 7, 8]).toContain(open);
 }, 120_000);
 
-test('a burst of 32 at a cap of 5 puts 5 on the one agent, and the rest wait in their order', async () => {
+test('rule 5: a burst of 32 at a cap of 5 puts 5 on the one agent, and the rest wait in their order', async () => {
   await using house = await houseOf({
     agents: many(1, () => ({ name: 'A', teams: ['day'] })),
     routing: assign({ onlineOnly: true, maxOpen: 5 }),
@@ -94,7 +94,7 @@ test('a burst of 32 at a cap of 5 puts 5 on the one agent, and the rest wait in 
   expect(await house.db.queue.countDocuments()).toBe(27);
 }, 60_000);
 
-test('closing while others wait serves the first in line, every time', async () => {
+test('rule 6: closing while others wait serves the first in line, every time', async () => {
   await using house = await houseOf({
     agents: many(2, () => ({ name: 'A', teams: ['day'], maxOpen: 2 })),
     routing: assign({ onlineOnly: true }),
@@ -117,7 +117,7 @@ test('closing while others wait serves the first in line, every time', async () 
   expect(order).toEqual(Array.from({ length: 8 }, (_, n) => `contact${n + 4}`));
 }, 60_000);
 
-test('with all agents offline nobody is assigned, and whoever comes online gets the first in line', async () => {
+test('rule 5: with all agents offline nobody is assigned, and whoever comes online gets the first in line', async () => {
   await using house = await houseOf({
     agents: many(3, () => ({ name: 'A', teams: ['day'], maxOpen: 1 })),
     routing: assign({ onlineOnly: true }),
@@ -130,14 +130,14 @@ test('with all agents offline nobody is assigned, and whoever comes online gets 
   expect((await house.conversation(first?._id ?? '')).facts.owner?.agent).toBe('agent1');
 }, 60_000);
 
-test('an agent who never connected is assigned when only online agents are not asked for', async () => {
+test('rule 5: an agent who never connected is assigned when only online agents are not asked for', async () => {
   await using house = await houseOf({ agents: many(2, () => ({ name: 'A', teams: ['day'] })), routing: assign({}) });
   const doc = await house.open('marie');
   await house.settled();
   expect((await house.conversation(doc._id)).facts.owner).not.toBeNull();
 }, 60_000);
 
-test('an agent who goes offline while one is chosen gets nothing more', async () => {
+test('rule 5: an agent who goes offline while one is chosen gets nothing more', async () => {
   await using house = await houseOf({
     agents: many(2, () => ({ name: 'A', teams: ['day'] })),
     routing: assign({ onlineOnly: true }),
@@ -157,7 +157,7 @@ test('an agent who goes offline while one is chosen gets nothing more', async ()
   expect(loads[0]).toBeLessThan(loads[1] ?? 0);
 }, 60_000);
 
-describe('a config change is served at once', () => {
+describe('rule 6: a config change is served at once', () => {
   const files = (agents: Files['agents'], rule: object = { onlineOnly: true, maxOpen: 1 }): Files => ({
     agents,
     routing: assign(rule),
@@ -203,7 +203,7 @@ describe('a config change is served at once', () => {
   }, 60_000);
 });
 
-test('one who is asked for by name is assigned whatever their presence, waiting only for their own limit', async () => {
+test('rule 3: one who is asked for by name is assigned whatever their presence, waiting only for their own limit', async () => {
   const routing = { machine: 'round-robin', parameters: { to: { agent: 'agent0' } } };
   await using house = await houseOf({
     agents: many(2, () => ({ name: 'A', teams: ['day'], maxOpen: 1, autoAssign: false })),
@@ -228,7 +228,7 @@ test('somebody who speaks the contact’s language is preferred, else anyone', a
   expect((await house.conversation(second._id)).facts.owner).not.toBeNull();
 }, 60_000);
 
-test('the highest priority is served first, then the oldest', async () => {
+test('rule 6: the highest priority is served first, then the oldest', async () => {
   const files = (priority: number): Files => ({
     agents: many(1, () => ({ name: 'A', teams: ['day'], maxOpen: 1 })),
     routing: assign({ onlineOnly: true, priority }),
@@ -273,7 +273,7 @@ async function freeUnnoticed(house: House, agent: string): Promise<void> {
   await house.db.agents.updateOne({ _id: agent }, { $set: { open: 0, claims: [], free: true } });
 }
 
-test('who waits longer in another queue of an agent is served before one who waits for that agent alone', async () => {
+test('rule 6: who waits longer in another queue of an agent is served before one who waits for that agent alone', async () => {
   await using house = await houseOf({
     agents: { anna: { name: 'Anna', teams: ['day'], maxOpen: 1 } },
     routing: assign({ onlineOnly: true }),
@@ -299,7 +299,7 @@ test('who waits longer in another queue of an agent is served before one who wai
   expect((await house.conversation(back._id)).facts.owner).toBeNull();
 });
 
-test('nobody over a cap, nobody waits while someone qualifies, first in first out, whatever the team', async () => {
+test('rule 6: nobody over a cap, nobody waits while someone qualifies, first in first out, whatever the team', async () => {
   await fc.assert(
     fc.asyncProperty(situations, async ({ agents, rule, burst: count, closes }) => {
       const profiles = many(agents.length, (n) => {
