@@ -5,6 +5,7 @@ import { fallbacks } from '../messages/resolveLanguage.ts';
 import { candidates, claim, findAgent, latestRound } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import { askedLately } from './lately.ts';
 import type { Clock, Metrics } from './ports.ts';
 
 export type Request = Pick<
@@ -61,20 +62,15 @@ export function claimsOf(parts: Parts): Claims {
   const { db, clock, metrics, wantedOf, firstFor, give, runs } = parts;
   const newcomers = new Map<string, Request[]>();
   const rounds = new Map<string, Promise<Round>>();
-  const latest = new LRUCache<string, Promise<number>>({ max: 500, ttl: freshMs, ttlResolution: 0, perf: clock });
+  const latest = askedLately(clock, freshMs, (choice: Parameters<typeof latestRound>[1]) => latestRound(db, choice));
   /** Rounds that teams have come to since, by claims made here: a burst is faster than what is looked up. */
   const reached = new LRUCache<string, number>({ max: 500, ttl: 2 * freshMs, ttlResolution: 0, perf: clock });
 
   /** The round that a team has come to, which whoever is assigned now is in afterwards. */
   async function roundOf({ to, rule }: Wanted, agent: AgentDocument): Promise<number> {
     if ('agent' in to) return agent.round;
-    const choice = { team: to.team, presence: acceptedPresence(rule) };
-    const key = JSON.stringify(choice);
-    const known = latest.get(key);
-    const asked = known ?? latestRound(db, choice);
-    if (!known) latest.set(key, asked);
-    asked.catch(() => latest.delete(key));
-    return Math.max(await asked, reached.get(to.team) ?? 0, agent.round);
+    const last = await latest({ team: to.team, presence: acceptedPresence(rule) });
+    return Math.max(last, reached.get(to.team) ?? 0, agent.round);
   }
 
   /** The claim holds only while the agent is as they were read; one asked for by name need only be listed and have room. */
