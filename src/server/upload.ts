@@ -1,4 +1,4 @@
-import { pipeline, type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream';
 import type { Request } from 'restify';
 import type { Attachment } from '../domain/content.ts';
 import { RotaError } from '../domain/errors.ts';
@@ -9,6 +9,7 @@ import type { Database } from '../store/database.ts';
 import { dropFiles, keepFile, longestFile, type StoredFile } from '../store/files.ts';
 import { hasRoom } from '../store/fileUses.ts';
 import { type Keep, receiveForm } from './form.ts';
+import { boundOf } from './bound.ts';
 import { headersOf, inTime } from './http.ts';
 import { incomingBody } from './incomingBody.ts';
 
@@ -40,10 +41,11 @@ export async function receiveUpload(parts: Parts): Promise<Upload> {
   if (!(await inTime(hasRoom(db, owner)))) throw new RotaError('TOO_MUCH', 'No more files can be sent today.');
   const begun: Promise<StoredFile>[] = [];
   const drop = () => void dropAll(parts, begun);
-  const limited = limiter();
+  const bound = boundOf(longestFile, tooLarge);
   const keep: Keep = (name, contentType, content) => {
     const about = { name: fileName(name), contentType: mediaType(contentType), owner };
-    const file = keepFile(db, about, limited(content));
+    const limited = pipeline(content, bound(), () => undefined); // whoever reads it hears of errors
+    const file = keepFile(db, about, limited);
     begun.push(file);
     return file;
   };
@@ -69,21 +71,6 @@ async function receive(request: Request, keep: Keep): Promise<object> {
 
 const tooLarge = () =>
   new RotaError('TOO_LARGE', `The files of a message may have at most ${fileLimits.megabytes} MB.`);
-
-/** Streams the same bytes, but an error once all of them together are more than a message may have. */
-function limiter(): (content: Readable) => Readable {
-  let bytes = 0;
-  return (content) => {
-    const passed = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        bytes += chunk.length;
-        if (bytes > longestFile) done(tooLarge());
-        else done(null, chunk);
-      },
-    });
-    return pipeline(content, passed, () => undefined); // whoever reads it hears of errors
-  };
-}
 
 /** Not waited for: whoever sent them is answered first. What cannot be taken away now goes when it is old. */
 async function dropAll({ db, log }: Parts, begun: readonly Promise<StoredFile>[]): Promise<void> {
