@@ -1,10 +1,11 @@
-import { anyoneOnline, everyone } from '../store/agents.ts';
+import { anyoneOnline, everyone, findAgent } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import { tellOnce } from '../store/notices.ts';
 import { countWaiting, waiting } from '../store/queue.ts';
 import type { Governing } from './inForce.ts';
 import type { Owed } from './owed.ts';
 import type { Clock } from './ports.ts';
+import { askedFor, keysOf } from './queueKeys.ts';
 
 interface Parts {
   readonly db: Database;
@@ -21,11 +22,15 @@ export interface NobodyOnline {
   told(key: string, request: string): Promise<void>;
   /** Somebody may have waited before the last one left. */
   ifAnybodyWaits(key: string): Promise<void>;
+  /** The same for all teams of an agent who is not there any more. */
+  leftBy(agent: string): Promise<void>;
 }
 
 export function nobodyOnlineNotice({ db, owed, governing, clock }: Parts): NobodyOnline {
   async function told(key: string, occasion: string): Promise<void> {
-    const name = key.slice(key.indexOf(':') + 1);
+    const to = askedFor(key);
+    if ('agent' in to) return;
+    const name = to.team;
     if ((await anyoneOnline(db, name)) || !(await tellOnce(db, key, occasion))) return;
     const count = await countWaiting(db, [key]);
     const { workspace } = governing();
@@ -41,12 +46,17 @@ export function nobodyOnlineNotice({ db, owed, governing, clock }: Parts): Nobod
         ),
     );
   }
+  async function ifAnybodyWaits(key: string): Promise<void> {
+    if ('agent' in askedFor(key)) return;
+    const [first] = await waiting(db, [key], 1);
+    if (first) await told(key, `${first.request}@${clock.now()}`); // another occasion, though the same contact may wait
+  }
   return {
     told,
-    ifAnybodyWaits: async (key) => {
-      if (!key.startsWith('team:')) return;
-      const [first] = await waiting(db, [key], 1);
-      if (first) await told(key, `${first.request}@${clock.now()}`); // another occasion, though the same contact may wait
+    ifAnybodyWaits,
+    leftBy: async (agent) => {
+      const doc = await findAgent(db, agent);
+      for (const key of doc ? keysOf(doc) : []) await ifAnybodyWaits(key);
     },
   };
 }

@@ -8,6 +8,7 @@ import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument } from '../store/documents.ts';
 import { candidatesFor, claimsOf, type First, type Request } from './claims.ts';
+import { gatheringOf } from './gathering.ts';
 import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
 import type { Context } from './dispatcher.ts';
@@ -68,7 +69,11 @@ export function queueOf(parts: Parts): Queue {
   const unfit = unfitOf({ db, door, governing, clock, log });
   const named = namedOf({ db, governing, clock, wantedOf });
   const serving = new Set<Promise<unknown>>();
-  const gathered = new Map<string, Promise<void>>();
+  /**
+   * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
+   * moment, so that they are served in their order and not in that of their arrival.
+   */
+  const serveGathered = gatheringOf(clock, gatherMs, serveKey);
   const claims = claimsOf({
     db,
     clock,
@@ -196,7 +201,7 @@ export function queueOf(parts: Parts): Queue {
     });
     if (position !== null) await noteTold(db, request._id, request.request, position, new Date(clock.now()));
     if (told.outcome === 'refused') await dequeueIfDead(request);
-    else if (request.key.startsWith('team:')) await parts.nobodyOnline.told(request.key, request.request);
+    else await parts.nobodyOnline.told(request.key, request.request);
   }
 
   async function dequeueIfDead(request: Request): Promise<void> {
@@ -206,21 +211,6 @@ export function queueOf(parts: Parts): Queue {
 
   async function anyoneFor(request: Request): Promise<boolean> {
     return (await candidatesFor(db, await wantedOf({ ...request, exclude: [] }))).length > 0;
-  }
-
-  /**
-   * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
-   * moment, so that they are served in their order and not in that of their arrival.
-   */
-  function serveGathered(key: string): Promise<void> {
-    const gathering =
-      gathered.get(key) ??
-      clock.sleep(gatherMs).then(() => {
-        gathered.delete(key);
-        return serveKey(key);
-      });
-    gathered.set(key, gathering);
-    return gathering;
   }
 
   /** Rules for which nobody is free are not asked about again in one look. */
@@ -293,16 +283,11 @@ export function queueOf(parts: Parts): Queue {
     }
   }
 
-  async function tellTeamsOf(agent: string): Promise<void> {
-    for (const key of keysOf((await findAgent(db, agent)) ?? { _id: agent, teams: [] }))
-      await parts.nobodyOnline.ifAnybodyWaits(key);
-  }
-
   return {
     seek,
     serveAgent,
     leftBy: (agent) => {
-      background(tellTeamsOf(agent));
+      background(parts.nobodyOnline.leftBy(agent));
     },
     serveKey,
     serveAll,
