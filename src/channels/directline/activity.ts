@@ -108,3 +108,12 @@ export function spell(line: string, message: Outgoing, at: number): object {
     channelData: { rota: { sender: sender.role, ref, internal, ...(card && { card }) } },
   };
 }
+
+/** Something for our own pages, which is no message. */
+export const told = (line: string, rota: object): object => ({
+  type: 'event',
+  name: 'rota',
+  from: { id: 'rota', name: 'Rota', role: 'bot' },
+  conversation: { id: line },
+  channelData: { rota: { sender: 'bot', ref: null, internal: true, ...rota } },
+});

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
 import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
-import { activitiesAfter, type Appended, cardsOf, highestSeq, reshow, settleCard } from '../../store/activities.ts';
+import { activitiesAfter, cardsOf, highestSeq, type NewActivity, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument, Presence } from '../../store/documents.ts';
 import { bringerOf } from '../attachments/bring.ts';
 import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
 import { personName, visitorName } from '../../domain/names.ts';
-import { clientIdOf, type PostedActivity, readActivity, spell } from './activity.ts';
+import { clientIdOf, type PostedActivity, readActivity, spell, told } from './activity.ts';
 import { linksOf } from './links.ts';
 import { settledCard } from '../adaptiveCard.ts';
 import { logOf } from '../log.ts';
@@ -78,8 +78,10 @@ export function directLineOf(parts: Parts) {
 
   const pinging = setInterval(sockets.ping, pingMs);
 
-  /** What was stored before and not known to be has been shown to nobody here. */
-  function showNow(line: string, appended: Appended): void {
+  /** Stored under a key once, and shown; what was stored before and not known to be has been shown to nobody here. */
+  async function said(line: string, key: string, activity: object, about: Partial<NewActivity>): Promise<void> {
+    const words = { key, from: 'bot', activity: JSON.stringify(activity) } as const;
+    const appended = await log.append({ line, ...words, at: new Date(now()), by: self, ...about });
     if ('stored' in appended) sockets.stored(appended.stored);
     else sockets.wake(line);
   }
@@ -216,18 +218,10 @@ export function directLineOf(parts: Parts) {
       read: (activity: string) => readActivity(JSON.parse(activity) as PostedActivity),
       /** Exactly once: the key is stored with it. */
       deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
-        const activity = JSON.stringify(spell(line._id, message, now()));
-        const appended = await log.append({
-          line: line._id,
-          key,
-          from: 'bot',
-          activity,
-          at: new Date(now()),
-          by: self,
+        await said(line._id, key, spell(line._id, message, now()), {
           ...(message.card && message.ref !== null && { cardOf: message.ref }),
           ...(message.carries !== undefined && { carries: message.carries }),
         });
-        showNow(line._id, appended);
       },
       /** Clients show an activity that comes again under its id in the place of the first: one that is deleted too says so there. */
       amend: async (
@@ -239,26 +233,20 @@ export function directLineOf(parts: Parts) {
         const first = shown.find(({ replaces }) => replaces === undefined);
         if (!first) return false;
         const message = change.kind === 'edited' ? change.message : change.notice;
-        const activity = JSON.stringify(spell(line._id, message, first.at.getTime()));
+        const spelled = spell(line._id, message, first.at.getTime());
+        const activity = JSON.stringify(spelled);
         for (const { _id } of shown) await reshow(db, _id, { activity }); // whoever comes later does not see what it was
-        const appended = await log.append({
-          line: line._id,
-          key,
-          from: 'bot',
-          activity,
-          at: new Date(now()),
-          by: self,
+        await said(line._id, key, spelled, {
           replaces: first._id,
           ...(first.carries !== undefined && { carries: first.carries }),
         });
-        showNow(line._id, appended);
         return true;
       },
       /** Cards about a conversation have nothing to press any more and say why; pages that are open are told. */
       settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
         const cards = await cardsOf(db, line._id, ref);
         for (const { _id, activity } of cards) await settleCard(db, _id, settledCard(activity, status));
-        if (cards.length > 0) await signal(line, JSON.stringify(told(line, { settled: { ref, status } })));
+        if (cards.length > 0) await signal(line, JSON.stringify(told(line._id, { settled: { ref, status } })));
       },
       opensFiles: () => true,
       typing: async (line: LineDocument, from: Sender): Promise<void> => {
@@ -270,7 +258,7 @@ export function directLineOf(parts: Parts) {
         await signal(line, activity);
       },
       showPresence: async (line: LineDocument, presence: Presence): Promise<void> => {
-        await signal(line, JSON.stringify(told(line, { presence })));
+        await signal(line, JSON.stringify(told(line._id, { presence })));
       },
     },
 
@@ -281,15 +269,6 @@ export function directLineOf(parts: Parts) {
     },
   };
 }
-
-/** Something for our own pages, which is no message. */
-const told = ({ _id }: LineDocument, rota: object): object => ({
-  type: 'event',
-  name: 'rota',
-  from: { id: 'rota', name: 'Rota', role: 'bot' },
-  conversation: { id: _id },
-  channelData: { rota: { sender: 'bot', ref: null, internal: true, ...rota } },
-});
 
 export const account = (user: string): string => `directline:${user}`;
 
