@@ -1,8 +1,7 @@
 import { crowdsOn } from './crowd.ts';
 import { startHost } from './host.ts';
 import type { RuntimeCalls } from './hosts/runtime.ts';
-import type { Setting } from './setting.ts';
-import { much } from './setting.ts';
+import { much, type Setting } from './setting.ts';
 import type { Files } from '../test/support/house.ts';
 
 export const sizes = { few: 10_000, many: 1_000_000 } as const;

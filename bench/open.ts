@@ -1,7 +1,7 @@
-import { agent, among, crowdFiles, type Size } from './among.ts';
-import { type Measured, medianOf, percentile, ratioOf, rateOf, withCpu } from './measure.ts';
+import { agent, among, crowdFiles, inFlight, type Size } from './among.ts';
+import { type Measured, median, medianOf, ratioOf, withCpu } from './measure.ts';
 import { residentBytes } from './processes.ts';
-import { inTurns, much, roundsOf, type Setting } from './setting.ts';
+import { inTurns, much, type Setting } from './setting.ts';
 import { latency, perSecond, type Row } from './table.ts';
 
 const forMs = 3_000;
@@ -68,13 +68,12 @@ async function officeOn(setting: Setting, size: Size) {
     count,
     pid: host.pid,
     messages: () => withCpu(pids, () => host.call('tell', { what: 'toAgent', conversations, agent, ...extent })),
-    opened: () => withCpu(pids, () => host.call('opened', { agent, ...extent })),
+    opened: () => withCpu(pids, () => host.call('opened', { agent, atOnce: inFlight, ...extent })),
     /** The median, in milliseconds. */
     sweep: async () => {
       const took: number[] = [];
-      for (let round = 0; round < Math.max(sweeps, roundsOf(setting)); round += 1)
-        took.push(rateOf(await host.call('sweep', undefined)).p50Ms);
-      return percentile(took, 0.5);
+      for (let round = 0; round < sweeps; round += 1) took.push((await host.call('sweep', undefined)).withinMs);
+      return median(took);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

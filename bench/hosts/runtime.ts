@@ -13,7 +13,6 @@ const here = (): House => {
   return house;
 };
 
-const inFlight = 32;
 const patienceMs = 30_000;
 const lookEachMs = 10;
 
@@ -87,11 +86,15 @@ const calls = {
   },
 
   /** Conversations opened by some at once, each until it has its agent; with all that comes of it. */
-  opened: async ({ agent, ...extent }: { readonly agent: string } & Extent): Promise<Took> => {
+  opened: async ({
+    agent,
+    atOnce,
+    ...extent
+  }: { readonly agent: string; readonly atOnce: number } & Extent): Promise<Took> => {
     const { runtime, settled } = here();
     await runtime.deskPorts.setPresence(agent, 'online');
     const began = performance.now();
-    const { tookMs } = await busily(inFlight, extent, openOne);
+    const { tookMs } = await busily(atOnce, extent, openOne);
     await settled();
     const withinMs = performance.now() - began;
     await runtime.deskPorts.setPresence(agent, 'offline');
