@@ -6,6 +6,7 @@ import { presenterOf } from '../../src/desk/presenter.ts';
 import type { Content, Outgoing } from '../../src/domain/content.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
 import { agentsFile, routingFile, shiftsFile, teamsFile, type Workspace } from '../../src/domain/workspace.ts';
+import type { Texts } from '../../src/messages/catalog.ts';
 import { databaseClock } from '../../src/runtime/databaseClock.ts';
 import type { Log, Metrics } from '../../src/runtime/ports.ts';
 import { type Runtime, runtimeOf } from '../../src/runtime/runtime.ts';
@@ -13,6 +14,7 @@ import { type Database, openDatabase, prepareDatabase } from '../../src/store/da
 import { appendActivity } from '../../src/store/activities.ts';
 import { latestOf } from '../../src/store/conversations.ts';
 import type { ConversationDocument, LineDocument } from '../../src/store/documents.ts';
+import type { HandClock } from './handClock.ts';
 import { freshDatabase } from './mongod.ts';
 
 /** What a test's config files say; times and teams that no test is about are filled in. */
@@ -21,6 +23,8 @@ export interface Files {
   readonly teams?: readonly string[];
   readonly shifts?: z.input<typeof shiftsFile>;
   readonly routing?: z.input<typeof routingFile>;
+  /** By language, and then by key; the key itself is said where there is none. */
+  readonly messages?: Texts;
 }
 
 /** Several runtimes on one database, as several processes are, without channels around them: what they send is written down. */
@@ -36,12 +40,12 @@ export interface House extends AsyncDisposable {
   /** A contact's first message, by one of the runtimes in turn. */
   open(
     name: string,
-    how?: { at?: number; language?: string; channel?: string; text?: string },
+    how?: { at?: number; language?: string; channel?: string; text?: string; timezone?: string },
   ): Promise<ConversationDocument>;
   /** A contact writes, on their line, and it is decided about. Gives the conversation that it came to. */
   writes(name: string, text?: string): Promise<ConversationDocument>;
   conversation(id: string): Promise<ConversationDocument>;
-  /** What the bot and agents told a contact, in short: keys of the bot's texts, for there are no others here. */
+  /** What the bot and agents told a contact, in short: keys of the bot's texts where the files have no others. */
   told(name: string): readonly string[];
   /** Somebody answers the contact. */
   answers(agent: string, id: string): Promise<void>;
@@ -70,11 +74,16 @@ export function workspaceOf({ agents, teams = ['day'], shifts, routing }: Files)
 /** Comes before each delivery: what it throws, the channel has said. */
 type Carrying = (line: string, message: Outgoing) => void;
 
-export async function houseOf(files: Files, processes = 2, carrying: Carrying = () => undefined): Promise<House> {
+export async function houseOf(
+  files: Files,
+  processes = 2,
+  carrying: Carrying = () => undefined,
+  hands?: HandClock,
+): Promise<House> {
   const uri = await freshDatabase();
   const db = await openDatabase(uri, 10_000);
   await prepareDatabase(db);
-  const clock = await databaseClock(db, () => undefined);
+  const clock = hands ? { ...hands.clock, stop: () => undefined } : await databaseClock(db, () => undefined);
   const sent = new Map<string, Outgoing[]>();
   const keys = new Set<string>();
   const breaches: string[] = [];
@@ -118,6 +127,7 @@ export async function houseOf(files: Files, processes = 2, carrying: Carrying = 
       channelOf: () => channel,
       presenter: presenterOf(() => runtime.governance.current()),
       hearAgent: () => Promise.resolve(),
+      ...(hands && { timersOf: hands.timersOf }),
     });
     return runtime;
   });
@@ -131,7 +141,7 @@ export async function houseOf(files: Files, processes = 2, carrying: Carrying = 
     const candidate = {
       workspace,
       parameters,
-      messages: { en: {} },
+      messages: changed.messages ?? { en: {} },
       machine: workflow.build(parameters),
       filesAt: new Date(clock.now() + revisions),
     };
@@ -159,9 +169,10 @@ export async function houseOf(files: Files, processes = 2, carrying: Carrying = 
     breaches,
     configure,
     conversation,
-    open: async (name, { at = clock.now(), language = 'en', channel: on = 'test', text = 'hello' } = {}) => {
+    open: async (name, how = {}) => {
+      const { at = clock.now(), language = 'en', channel: on = 'test', text = 'hello', timezone = null } = how;
       const { door, governance } = someone(turn++);
-      const contact = { id: `${on}:${name}`, channel: on, name, timezone: null };
+      const contact = { id: `${on}:${name}`, channel: on, name, timezone };
       const accounts = [contact.id];
       const line = { _id: `line-${name}`, channel: on, accounts, name, locale: language, timezone: null };
       await db.lines.updateOne(
