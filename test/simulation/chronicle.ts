@@ -38,6 +38,8 @@ interface Parts {
   readonly repeat: string;
   readonly now: () => number;
   readonly store: () => Store;
+  /** Nothing fails in this run. */
+  readonly isCalm: boolean;
 }
 
 /**
@@ -45,10 +47,12 @@ interface Parts {
  * one that they take at all timers, once a minute. Every question to the store on the way there may take a second and a half.
  */
 const limits = { timerLateMs: 65_000, clockErrorMs: 10, waitMs: 20_000 };
+/** Where nothing fails, nobody has to wait for these looks. */
+const calmLimits = { timerLateMs: 15_000, clockErrorMs: 10, waitMs: 10_000 };
 /** Processes see at different times that the files have changed. */
 const unevenMs = 5_000;
 
-export function chronicleOf({ repeat, now, store }: Parts): Chronicle {
+export function chronicleOf({ repeat, now, store, isCalm }: Parts): Chronicle {
   const recorder = recorderOf();
   const configs: Config[] = [];
   const unrest: { what: string; from: number; until: number }[] = [];
@@ -70,7 +74,7 @@ export function chronicleOf({ repeat, now, store }: Parts): Chronicle {
     filesAre: (files) => {
       if (configs.length > 0) broke('the files change', unevenMs);
       configs.push(configOf(files, configs.length === 0 ? 0 : now()));
-      rules = Object.fromEntries(rulesIn(files.parameters));
+      rules = { ...rules, ...rulesOf(files) };
     },
     broke,
     acknowledged: (one) => void sent.push(one),
@@ -85,7 +89,7 @@ export function chronicleOf({ repeat, now, store }: Parts): Chronicle {
       );
       return {
         repeat,
-        limits,
+        limits: isCalm ? calmLimits : limits,
         configs,
         rules,
         texts,
@@ -141,12 +145,19 @@ const configOf = ({ workspace: { agents, routing } }: Candidate, at: number): Co
   })),
 });
 
-/** What the files say of choosing, wherever it stands: by the path to it. */
+/** Under `assign` stands what also holds for whoever takes a conversation by hand, whatever the machine calls it. */
+function rulesOf({ parameters, machine }: Candidate): Readonly<Record<string, AssignmentRule>> {
+  const rules = Object.fromEntries(rulesIn(parameters));
+  const byHand = rules[machine.meta?.byHand ?? 'assign'];
+  return { ...rules, ...(byHand && { assign: byHand }) };
+}
+
+/** What the files say of choosing, wherever it stands: by the path to it. Whoever is looked for is so until a timeout. */
 function rulesIn(parameters: unknown, path: readonly string[] = []): [string, AssignmentRule][] {
   if (typeof parameters !== 'object' || parameters === null) return [];
-  const { logic, onlineOnly = false, maxOpen = null } = parameters as Partial<AssignmentRule> & { logic?: unknown };
+  const { timeout, onlineOnly = false, maxOpen = null } = parameters as Partial<AssignmentRule> & { timeout?: unknown };
   return [
-    ...(logic === undefined ? [] : [[path.join('.'), { onlineOnly, maxOpen }] as [string, AssignmentRule]]),
+    ...(timeout === undefined ? [] : [[path.join('.'), { onlineOnly, maxOpen }] as [string, AssignmentRule]]),
     ...Object.entries(parameters).flatMap(([key, inner]) => rulesIn(inner, [...path, key])),
   ];
 }

@@ -2,6 +2,7 @@ import { machines } from '../../machines/index.ts';
 import type { Candidate } from '../../src/runtime/governance.ts';
 import { type Files, workspaceOf } from '../support/house.ts';
 import type { Random } from './random.ts';
+import { routesOf, teams } from './routes.ts';
 
 /** What the admins' files say in a run: small teams, short times, shifts that end while it runs. */
 export interface Setting {
@@ -12,36 +13,17 @@ export interface Setting {
 
 const names = ['anna', 'boris', 'chika', 'dewi', 'emil', 'farah'] as const;
 export const supervisor = 'anna';
-const teams = ['morning', 'afternoon', 'night'] as const;
 const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const accountOf = (agent: string): string => `person:${agent}`;
 
 export function settingOf(random: Random): Setting {
   const agents = names.slice(0, random.between(2, names.length + 1));
-  const ruleMost = random.pick([null, 1, 2, 3]);
-  const logic = random.pick(['round-robin', 'least-open']);
-  const parameters = {
-    assign: {
-      logic,
-      onlineOnly: random.chance(0.7),
-      timeout: random.pick(['40 seconds', '5 minutes', '7 days']),
-      ...(ruleMost !== null && { maxOpen: ruleMost }),
-    },
-    ...(random.chance(0.7) && {
-      reply: {
-        within: random.pick(['20 seconds', '60 seconds']),
-        rounds: random.pick([1, 2]),
-        reassign: { team: 'same', onlineOnly: random.chance(0.5), logic },
-      },
-    }),
-    away: { assign: random.pick(['next-shift', 'nobody']) },
-  };
+  const routes = routesOf(random, agents);
   const routing = {
-    machine: 'reception',
-    parameters,
     autoAssign: random.chance(0.9),
     returning: {
+      within: random.pick(['30 seconds', '2 minutes', '30 days']),
       to: random.pick(['previous', 'previous-if-available', 'anyone'] as const),
       grace: random.pick(['0 seconds', '10 seconds', '10 minutes']),
     },
@@ -57,6 +39,7 @@ export function settingOf(random: Random): Setting {
   const profiles = agents.map((name, index) => ({
     name,
     teams: teams.filter((_, n) => n === index % teams.length || random.chance(0.5)),
+    speaks: random.chance(0.4) ? ['en'] : [],
     maxOpen: random.pick([1, 2, 4, undefined]),
   }));
 
@@ -65,10 +48,11 @@ export function settingOf(random: Random): Setting {
     filesAt: (edits, at) => {
       const edited = random.fork();
       const listed = edits === 0 ? profiles : profiles.filter(({ name }) => name === supervisor || edited.chance(0.85));
+      const route = edited.pick(routes);
       const files: Files = {
         teams,
         shifts: shiftsOf(),
-        routing: edits === 0 ? routing : { ...routing, autoAssign: edited.chance(0.9) },
+        routing: { ...routing, ...route, ...(edits > 0 && { autoAssign: edited.chance(0.9) }) },
         agents: Object.fromEntries(
           listed.map((profile) => {
             const maxOpen = edits === 0 ? profile.maxOpen : edited.pick([1, 2, 4, undefined]);
@@ -77,6 +61,7 @@ export function settingOf(random: Random): Setting {
               {
                 name: profile.name,
                 teams: [...profile.teams],
+                speaks: [...profile.speaks],
                 role: profile.name === supervisor ? ('supervisor' as const) : ('agent' as const),
                 autoAssign: edits === 0 || edited.chance(0.9),
                 accounts: [{ channel: 'person', id: profile.name }],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { none } from './faults.ts';
 import { type Run, simulate } from './simulate.ts';
 
 const { values } = parseArgs({
@@ -7,6 +8,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '20000' },
     trace: { type: 'boolean', default: false },
+    calm: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
   },
 });
@@ -19,13 +21,19 @@ const runs: Run[] = [];
 const totals = new Map<string, number>();
 const startedMs = performance.now();
 for (let at = seed; at < seed + seeds; at += 1) {
-  const run = await simulate({ seed: at, steps, ...(values.trace && { trace: say }) });
+  const run = await simulate({
+    seed: at,
+    steps,
+    ...(values.calm && { faults: none }),
+    ...(values.trace && { trace: say }),
+  });
   runs.push(run);
   for (const [what, times] of run.counts) totals.set(what, (totals.get(what) ?? 0) + times);
   if (run.findings.length === 0 && !values.trace && seeds > 1) continue;
   for (const finding of run.findings) say(`seed ${at}: ${finding}`);
   say(`seed ${at}: ${run.steps} steps, ${Math.round(run.virtualMs / 1_000)} s, ${run.fingerprint}`);
-  if (run.findings.length > 0) say(`again: npm run simulate -- --seed ${at} --steps ${steps}`);
+  if (run.findings.length > 0)
+    say(`again: npm run simulate -- --seed ${at} --steps ${steps}${values.calm ? ' --calm' : ''}`);
 }
 if (values.counts) for (const [what, times] of [...totals].toSorted()) say(`${times} ${what}`);
 const took = (performance.now() - startedMs) / 1_000;

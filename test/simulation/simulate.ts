@@ -26,7 +26,7 @@ export interface Run {
   /** What must always hold and did not. */
   readonly findings: readonly string[];
   readonly faults: Faults;
-  /** How often: repairs of the sweeper by kind, warnings and errors by what they say, events by type. */
+  /** How often: machines in force, repairs of the sweeper by kind, warnings and errors by what they say, events by type. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -79,8 +79,10 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     for (const broken of brokenBy(change)) found(broken);
   });
   const repeat = `npm run simulate -- --seed ${seed} --steps ${steps}`;
-  const chronicle = chronicleOf({ repeat, now: world.now, store: () => store });
+  const isCalm = Object.values(weather).every((likely) => likely === 0);
+  const chronicle = chronicleOf({ repeat, now: world.now, store: () => store, isCalm });
   chronicle.filesAre(files);
+  count(`machine: ${files.workspace.routing.machine}`);
   const people: Address[] = [];
   let written = 0;
   const house: House = {
@@ -109,6 +111,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     },
     broke: chronicle.broke,
     breached: (kind) => {
+      if (isCalm) found(`repaired: ${kind}, where nothing had failed`);
       note(`repairs ${kind}`);
       count(`repair: ${kind}`);
     },
@@ -142,6 +145,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
     files = setting.filesAt(edits, new Date(world.now()));
     note('the files change');
     chronicle.filesAre(files);
+    count(`machine: ${files.workspace.routing.machine}`);
     cluster.offer();
     world.in(admin.between(20_000, 120_000), edit);
   };
@@ -261,14 +265,17 @@ function clusterOf(
     },
     /** The files change on every machine, and each process sees it in its own time. */
     offer: (): void => {
-      for (const process of ready())
-        process.life.in(random.between(0, 3_000), () => {
+      for (const process of ready()) {
+        const offer = (): void => {
           process.runtime.governance
             .offer(() => Promise.resolve(house.files()))
             .catch((error: unknown) => {
               house.warned(process.name, 'warn', { err: error }, 'the changed config could not be offered');
+              process.life.in(random.between(500, 5_000), offer);
             });
-        });
+        };
+        process.life.in(random.between(0, 3_000), offer);
+      }
     },
   };
 }

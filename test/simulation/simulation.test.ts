@@ -18,11 +18,11 @@ describe('the simulation', () => {
 
   // In this run a process starts while its store does not answer, and is stopped for longer than it says that it lives.
   test('is the same run on a busy machine, and looks at no clock but its own', async () => {
-    const alone = await simulate({ seed: 394, steps: 5_000 });
+    const alone = await simulate({ seed: 382, steps: 5_000 });
     const busy = new Worker('for (;;);', { eval: true });
     const clocks = [jest.spyOn(performance, 'now'), jest.spyOn(Date, 'now'), jest.spyOn(globalThis, 'setTimeout')];
     try {
-      expect(await simulate({ seed: 394, steps: 5_000 })).toEqual(alone);
+      expect(await simulate({ seed: 382, steps: 5_000 })).toEqual(alone);
       for (const clock of clocks) expect(clock).not.toHaveBeenCalled();
     } finally {
       for (const clock of clocks) clock.mockRestore();

@@ -97,17 +97,20 @@ function openings(history: History): Finding[] {
 
 /**
  * Who is an agent all the time is answered in the order of their asking. What came to an event is told by that: a process that stood
- * still may answer it late, and once more.
+ * still may answer it late, and once more. What was refused may be tried again, too, by who does not know.
  */
-function answers({ people, delivered, configs, journal }: History): Finding[] {
-  const decidedAs = new Set(journal.map(({ event: { source } }) => (source ? `${source.line}|${source.seq}` : '')));
+function answers({ people, delivered, refused, configs, journal }: History): Finding[] {
+  const excused = new Set([
+    ...journal.map(({ event: { source } }) => (source ? `${source.line}|${source.seq}` : '')),
+    ...refused.map(({ line, answers: to }) => (to === null ? '' : `${line}|${to}`)),
+  ]);
   const isListed = (id: string | null): boolean =>
     configs.every(({ agents }) => agents.some((agent) => agent.id === id));
   return people
     .filter(({ agent }) => isListed(agent))
     .flatMap(({ line }) => {
       const came = delivered.filter(
-        (one) => one.line === line && one.answers !== null && !decidedAs.has(`${line}|${one.answers}`),
+        (one) => one.line === line && one.answers !== null && !excused.has(`${line}|${one.answers}`),
       );
       const first = came.filter(({ answers: to }, n) => came.findIndex((one) => one.answers === to) === n);
       const pair = firstBackwards(first, ({ answers: to }) => to ?? 0);

@@ -6,20 +6,23 @@ const rule = 'timers';
 
 /**
  * A timer that was armed is cancelled before it is due, or fires, once, not before and not long after it is due; or is armed still.
- * One that was cancelled long after it was due had been forgotten. What is late is counted from the last unrest on.
+ * One that was cancelled long after it was due had been forgotten. What is late is counted from the last unrest on, and from when it was
+ * armed: what an agent's absence would have brought long ago is armed anew once nobody is looked for any more.
  */
 export const timersKept: Rule = (history) => {
   const calm = calmAt(history.unrest);
-  const lateMs = (timer: Timer, now: number): number => now - Math.max(timer.at, calm(now));
+  const lateMs = (timer: Armed, now: number): number => now - Math.max(timer.at, timer.since, calm(now));
   const left = new Map(history.end.conversations.map(({ id, timers }) => [id, timers]));
   return [...stories(history)].flatMap(([conversation, story]) => {
-    const armed = new Map<string, Timer>();
+    const armed = new Map<string, Armed>();
     const found = story.flatMap((entry) => decided(history, entry, armed, lateMs));
     const standing = left.get(conversation) ?? [];
     const breach = (what: string, evidence: unknown): Finding => ({ rule, conversation, what, evidence });
     const lost = [...armed.values()].filter((timer) => !standing.some((one) => keyOf(one) === keyOf(timer)));
     const unknown = standing.filter((timer) => !armed.has(keyOf(timer)));
-    const overdue = standing.filter((timer) => lateMs(timer, history.end.at) > history.limits.timerLateMs);
+    const overdue = standing.filter(
+      (timer) => lateMs(armed.get(keyOf(timer)) ?? { ...timer, since: 0 }, history.end.at) > history.limits.timerLateMs,
+    );
     return [
       ...found,
       ...lost.map((timer) => breach('was armed, and is gone', timer)),
@@ -29,14 +32,16 @@ export const timersKept: Rule = (history) => {
   });
 };
 
+/** Since when it is armed. */
+type Armed = Timer & { readonly since: number };
 const keyOf = ({ id, at, token }: Timer): string => `${id} ${at} ${token}`;
 
 /** Takes what an entry says of timers into those that are armed. */
 function decided(
   { limits }: History,
   entry: Entry,
-  armed: Map<string, Timer>,
-  lateMs: (timer: Timer, now: number) => number,
+  armed: Map<string, Armed>,
+  lateMs: (timer: Armed, now: number) => number,
 ): Finding[] {
   const { conversation, event, cancelled } = entry;
   const breach = (what: string, timer: unknown): Finding => ({
@@ -54,9 +59,12 @@ function decided(
       found.push(breach(`fired ${timer.at - Math.min(at, event.at)} ms early`, timer));
   }
   for (const timer of cancelled) {
-    if (!armed.delete(keyOf(timer))) found.push(breach('ended, and was not armed', timer));
-    if (lateMs(timer, at) > limits.timerLateMs) found.push(breach(`ended ${at - timer.at} ms after it was due`, timer));
+    const was = armed.get(keyOf(timer));
+    armed.delete(keyOf(timer));
+    if (!was) found.push(breach('ended, and was not armed', timer));
+    else if (lateMs(was, at) > limits.timerLateMs)
+      found.push(breach(`ended ${at - timer.at} ms after it was due`, timer));
   }
-  for (const timer of entry.armed) armed.set(keyOf(timer), timer);
+  for (const timer of entry.armed) armed.set(keyOf(timer), { ...timer, since: at });
   return found;
 }
