@@ -33,8 +33,8 @@ export interface Claims {
   one(request: Request): Promise<Claimed | undefined>;
   /** For one who came just now: in turn, so that turns are kept, and together with all who came meanwhile. */
   inTurn(request: Request): Promise<Claimed | undefined>;
-  /** An agent as they were read, if they are so still. False when not; their name when another one holds it. */
-  as(agent: AgentDocument, key: string, wanted: Wanted): ReturnType<typeof claim>;
+  /** An agent as they were read, if they are so still, for a request. False when not; their name when another one holds it. */
+  as(agent: AgentDocument, request: Request, wanted: Wanted): ReturnType<typeof claim>;
 }
 
 interface Parts {
@@ -45,8 +45,11 @@ interface Parts {
   readonly wantedOf: (request: Request) => Promise<Wanted>;
   readonly firstFor: (agent: AgentDocument) => Promise<First | undefined>;
   readonly give: (agent: AgentDocument, first: First) => Promise<void>;
+  readonly giveBack: (claimKey: string) => Promise<void>;
   /** Is its machine one that this process has? */
   readonly runs: (request: Request) => Promise<boolean>;
+  /** Is it left to agents to pick it? */
+  readonly isManual: (request: Request) => boolean;
 }
 
 interface Round {
@@ -59,7 +62,7 @@ const mostTries = 64;
 const freshMs = 1_000;
 
 export function claimsOf(parts: Parts): Claims {
-  const { db, clock, metrics, wantedOf, firstFor, give, runs } = parts;
+  const { db, clock, metrics, wantedOf, firstFor, give, giveBack, runs, isManual } = parts;
   const newcomers = new Map<string, Request[]>();
   const rounds = new Map<string, Promise<Round>>();
   const latest = askedLately(clock, freshMs, (choice: Parameters<typeof latestRound>[1]) => latestRound(db, choice));
@@ -74,8 +77,9 @@ export function claimsOf(parts: Parts): Claims {
   }
 
   /** The claim holds only while the agent is as they were read; one asked for by name need only be listed and have room. */
-  async function claimAs(agent: AgentDocument, key: string, wanted: Wanted): ReturnType<typeof claim> {
+  async function claimAs(agent: AgentDocument, request: Request, wanted: Wanted): ReturnType<typeof claim> {
     const { to, rule } = wanted;
+    const key = request.request;
     if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
     const round = await roundOf(wanted, agent);
     const claimed = await claim(db, key, {
@@ -86,15 +90,24 @@ export function claimsOf(parts: Parts): Claims {
       as: agent,
       round,
     });
-    if (claimed === true) reached.set(to.team, Math.max(reached.get(to.team) ?? 0, round, agent.round + 1));
-    return claimed;
+    if (claimed !== true) return claimed;
+    if (!(await isStillAllowed(agent, request))) {
+      await giveBack(key);
+      return false;
+    }
+    reached.set(to.team, Math.max(reached.get(to.team) ?? 0, round, agent.round + 1));
+    return true;
   }
+
+  /** What the database knows of agents the claim has looked at; the rule is known here alone, and may have changed meanwhile. */
+  const isStillAllowed = async (agent: AgentDocument, request: Request): Promise<boolean> =>
+    !isManual(request) && qualifies({ id: agent._id, ...agent }, await wantedOf(request));
 
   /** The best agent, once those are served who stand before the request in another queue of that agent. */
   async function one(request: Request): Promise<Claimed | undefined> {
     if (!(await runs(request))) return undefined; // others serve it
-    const wanted = await wantedOf(request);
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; tries < mostTries && !isManual(request); tries += 1) {
+      const wanted = await wantedOf(request);
       const found = await candidatesFor(db, wanted);
       const [chosen] = found;
       if (!chosen) return undefined;
@@ -103,7 +116,7 @@ export function claimsOf(parts: Parts): Claims {
         await give(chosen, first);
         continue;
       }
-      const claimed = await claimAs(chosen, request.request, wanted);
+      const claimed = await claimAs(chosen, request, wanted);
       if (claimed === false) metrics.claim('lost');
       else return { agent: claimed === true ? chosen._id : claimed.heldBy, wanted, found };
     }
@@ -117,8 +130,8 @@ export function claimsOf(parts: Parts): Claims {
   async function several(requests: readonly Request[], all: Map<Request, Claimed>): Promise<void> {
     const [alike] = requests;
     if (!alike || requests.length < 2 || !(await runs(alike))) return;
-    const wanted = await wantedOf(alike);
     for (let left = requests; left.length > 1; left = left.filter((request) => !all.has(request))) {
+      const wanted = await wantedOf(alike);
       const found = await candidatesFor(db, wanted);
       const chosen = nextInTurn(found, wanted.rule).slice(0, left.length);
       const firsts = await Promise.all(chosen.map(firstFor));
@@ -129,7 +142,7 @@ export function claimsOf(parts: Parts): Claims {
         chosen.map(async (agent, n) => {
           const request = left[n];
           if (!request) return;
-          const claimed = await claimAs(agent, request.request, wanted);
+          const claimed = await claimAs(agent, request, wanted);
           if (claimed === false) metrics.claim('lost');
           else
             all.set(request, { agent: claimed === true ? agent._id : claimed.heldBy, wanted, found: found.slice(n) });

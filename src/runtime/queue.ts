@@ -82,6 +82,8 @@ export function queueOf(parts: Parts): Queue {
     wantedOf,
     firstFor,
     give,
+    giveBack: giveBackQuietly,
+    isManual: ({ key }) => isManual(governing(), key),
     runs: ({ machine }) => machines.runs(machine),
   });
 
@@ -155,11 +157,10 @@ export function queueOf(parts: Parts): Queue {
     effect: { readonly id: string } & Extract<Effect, { type: 'assign' }>,
     { id, doc }: Context,
   ): Promise<void> {
-    const { to } = effect;
+    const { to, rule, exclude, priority, language, onlyIf } = effect;
     const reason = await unfit.reasonFor(to);
-    if (reason) return unfit.tell({ _id: id, request: effect.id, rule: effect.rule, machine: doc.machine }, to, reason);
+    if (reason) return unfit.tell({ _id: id, request: effect.id, rule, machine: doc.machine }, to, reason);
     const key = queueKey(to);
-    const { rule, exclude, priority, language, onlyIf } = effect;
     const request: Request = {
       _id: id,
       request: effect.id,
@@ -178,10 +179,10 @@ export function queueOf(parts: Parts): Queue {
         return;
       }
     }
-    const manual = isManual(governing(), key);
+    const isOff = () => isManual(governing(), key);
     const isNew = clock.now() - (doc.facts.waitingSince ?? 0) < gatherMs;
-    if (!manual && isNew && (await waiting(db, [key], 1)).length === 0 && (await takeNew(request)) !== 'none') return;
-    await wait(request, manual, isNew);
+    if (!isOff() && isNew && (await waiting(db, [key], 1)).length === 0 && (await takeNew(request)) !== 'none') return;
+    await wait(request, isOff(), isNew);
   }
 
   /** Takes a place in the queue, then looks once more: somebody may have come free before the place was taken. */
@@ -245,7 +246,7 @@ export function queueOf(parts: Parts): Queue {
   /** Gives what is first in line for an agent to them, if they are still as they were read. */
   async function give(doc: AgentDocument, { entry, wanted }: First): Promise<void> {
     const counted = count(entry);
-    const claimed = await claims.as(doc, entry.request, wanted);
+    const claimed = await claims.as(doc, entry, wanted);
     if (claimed === false) return;
     const agent = claimed === true ? doc._id : claimed.heldBy;
     await madeFor(entry, agent, reasonsOf(entry, wanted, [doc], await counted));

@@ -37,7 +37,7 @@ test.each([1, 2])(
   'on %d processes the contact hears the end of one opening before the beginning of the next',
   async (processes) => {
     const channel = failing(4, 'line-marie', /^closed$/);
-    await using house = await houseOf({ agents, routing }, processes, channel.carrying);
+    await using house = await houseOf({ agents, routing }, processes, channel);
     await deskOf(house);
     const first = await house.writes('marie');
     await house.settled();
@@ -55,7 +55,7 @@ test.each([1, 2])(
   'on %d processes an agent hears of the next opening after the last words of the one before',
   async (processes) => {
     const channel = failing(3, 'anna', /last words/);
-    await using house = await houseOf({ agents, routing }, processes, channel.carrying);
+    await using house = await houseOf({ agents, routing }, processes, channel);
     await deskOf(house);
     const first = await house.writes('marie');
     await house.settled();
@@ -74,8 +74,10 @@ test.each([1, 2])(
 
 test('a channel that holds up the agent does not hold up the contact: their next opening begins', async () => {
   let isDown = true;
-  await using house = await houseOf({ agents, routing }, 2, (line, { text }) => {
-    if (line === 'anna' && isDown && text.includes('last words')) throw new Error('the channel did not answer');
+  await using house = await houseOf({ agents, routing }, 2, {
+    carrying: (line, { text }) => {
+      if (line === 'anna' && isDown && text.includes('last words')) throw new Error('the channel did not answer');
+    },
   });
   await deskOf(house);
   const first = await house.writes('marie');

@@ -18,7 +18,7 @@ const opening = ({ language, zone }: Contact) => ({ language, timezone: zone });
 
 test('rules 13 and 14: a minute before, at and a minute after each boundary, to the team on duty or told when it opens', async () => {
   const hands = handClock(0);
-  await using house = await houseOf(files, 2, undefined, hands);
+  await using house = await houseOf(files, 2, { hands });
   const moments = boundaries
     .flatMap(({ of, at, contact, is }) =>
       is.map((expected, n) => ({ of: `${of} ${n - 1}`, at: Date.parse(at) + (n - 1) * minuteMs, contact, expected })),
@@ -50,7 +50,7 @@ test.each([
   async ({ contact, opens }) => {
     const [ends, begins] = [Date.parse('2026-06-03T16:00Z'), Date.parse('2026-06-04T06:00Z')];
     const hands = handClock(ends - 10 * minuteMs);
-    await using house = await houseOf(files, 2, undefined, hands);
+    await using house = await houseOf(files, 2, { hands });
     await house.open('marie', opening(contact));
     await house.settled();
     const told: string[][] = [];

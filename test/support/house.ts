@@ -40,7 +40,7 @@ export interface House extends AsyncDisposable {
   /** A contact's first message, by one of the runtimes in turn. */
   open(
     name: string,
-    how?: { at?: number; language?: string; channel?: string; text?: string; timezone?: string },
+    how?: { at?: number; language?: string; channel?: string; text?: string; timezone?: string; locale?: string },
   ): Promise<ConversationDocument>;
   /** A contact writes, on their line, and it is decided about. Gives the conversation that it came to. */
   writes(name: string, text?: string): Promise<ConversationDocument>;
@@ -74,14 +74,23 @@ export function workspaceOf({ agents, teams = ['day'], shifts, routing }: Files)
 /** Comes before each delivery: what it throws, the channel has said. */
 type Carrying = (line: string, message: Outgoing) => void;
 
+/** What a test hands over instead of what processes have by themselves. */
+interface Instead {
+  readonly carrying?: Carrying;
+  readonly hands?: HandClock;
+  /** One database's addresses, for the processes in turn: a wire to it that can be broken. The last one is the test's own. */
+  readonly uris?: readonly string[];
+}
+
 export async function houseOf(
   files: Files,
   processes = 2,
-  carrying: Carrying = () => undefined,
-  hands?: HandClock,
+  { carrying = () => undefined, hands, uris }: Instead = {},
 ): Promise<House> {
-  const uri = await freshDatabase();
-  const db = await openDatabase(uri, 10_000);
+  const addresses = uris ?? [await freshDatabase()];
+  const opened = await Promise.all(addresses.map((address) => openDatabase(address, 10_000)));
+  const [uri = '', db] = [addresses.at(-1), opened.at(-1)];
+  if (!db) throw new Error('no database');
   await prepareDatabase(db);
   const clock = hands ? { ...hands.clock, stop: () => undefined } : await databaseClock(db, () => undefined);
   const sent = new Map<string, Outgoing[]>();
@@ -117,9 +126,9 @@ export async function houseOf(
       keys.add(key);
     },
   };
-  const runtimes = Array.from({ length: processes }, (): Runtime => {
+  const runtimes = Array.from({ length: processes }, (_, n): Runtime => {
     const runtime: Runtime = runtimeOf({
-      db,
+      db: opened[n % opened.length] ?? db,
       self: `test-${randomUUID()}`,
       clock,
       log,
@@ -170,7 +179,7 @@ export async function houseOf(
     configure,
     conversation,
     open: async (name, how = {}) => {
-      const { at = clock.now(), language = 'en', channel: on = 'test', text = 'hello', timezone = null } = how;
+      const { at = clock.now(), language = 'en', channel: on = 'test', text = 'hello', timezone = null, locale } = how;
       const { door, governance } = someone(turn++);
       const contact = { id: `${on}:${name}`, channel: on, name, timezone };
       const accounts = [contact.id];
@@ -181,7 +190,7 @@ export async function houseOf(
         { upsert: true },
       );
       const id = randomUUID().replaceAll('-', '').slice(0, 20);
-      const opening = { at, language, text, contact, returning: false, previous: null };
+      const opening = { at, language, locale, text, contact, returning: false, previous: null };
       const event = { type: 'conversation.opened', at, content: { text, attachments: [] }, language } as const;
       await door.open({ id, contact, machine: governance.current().revision.machine, opening, event });
       return conversation(id);
@@ -242,7 +251,7 @@ export async function houseOf(
     [Symbol.asyncDispose]: async () => {
       for (const runtime of runtimes) await runtime.stop();
       clock.stop();
-      await db.connection.close();
+      for (const { connection } of opened) await connection.close();
       if (faults.length > 0) throw new Error(`errors were logged: ${JSON.stringify(faults)}`);
     },
   };
