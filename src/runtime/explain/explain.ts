@@ -1,6 +1,7 @@
 import type { Reasons } from '../../domain/events.ts';
 import type { NumberedEffect } from '../../domain/effects.ts';
 import type { JournalEntry, Timer } from '../../domain/state.ts';
+import { mostCounted } from '../../store/agents.ts';
 import { lastAssigned, type Show } from './words.ts';
 
 /** One line of a conversation's story, for whoever asks why it went as it did. No words of contact or agent are in it. */
@@ -114,7 +115,7 @@ function reasons({ rule, logic, candidates, leftOut }: Reasons, show: Show): str
   ];
 }
 
-/** One agent may count for several rules. */
+/** One agent may count for several rules. Of a big team not all are counted. */
 function counts({ members, notAutomatic, notOnline, full, excluded }: NonNullable<Reasons['leftOut']>): string {
   const each = [
     [notAutomatic, 'not automatic'],
@@ -123,7 +124,9 @@ function counts({ members, notAutomatic, notOnline, full, excluded }: NonNullabl
     [excluded, 'had it before'],
   ] as const;
   const some = each.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
-  return some.length === 0 ? `of ${members}: nobody left out` : `of ${members} left out: ${some.join(', ')}`;
+  const many = mostCounted.toLocaleString('en');
+  const of = members < mostCounted ? `of ${members}` : `of ${many} or more (${many} are counted)`;
+  return some.length === 0 ? `${of}: nobody left out` : `${of} left out: ${some.join(', ')}`;
 }
 
 function tieBreak(

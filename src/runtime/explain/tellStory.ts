@@ -1,4 +1,3 @@
-import { languagesOf } from '../../domain/workspace.ts';
 import type { JournalEntry } from '../../domain/state.ts';
 import type { Database } from '../../store/database.ts';
 import type { ConversationDocument } from '../../store/documents.ts';
@@ -6,7 +5,7 @@ import { pastOf, type Then } from './asTheyWere.ts';
 import { explain, type Row } from './explain.ts';
 import { leftOutBy } from './leftOutBy.ts';
 import { type Moment, momentsOf, type Searching } from './moments.ts';
-import { decided, whyNot, withoutRules } from './whyNot.ts';
+import { decided, spokenOf, whyNot, withoutRules } from './whyNot.ts';
 import type { Show } from './words.ts';
 
 /** Why one agent did not get the conversation at a moment; `at` is null for now. */
@@ -64,9 +63,9 @@ async function moreReasons(moment: Searching, past: Then): Promise<string[]> {
   const { workspace, rule } = past;
   if (moment.kind === 'queued') return leftOut(moment, past);
   if (moment.kind !== 'made' || !rule.preferLanguage) return [];
-  const { language } = moment.asked.effect;
   const profile = workspace?.agents[moment.event.agent];
-  return profile && languagesOf(profile).includes(language) ? [`preferred for speaking ${language}`] : [];
+  const language = profile && spokenOf(profile, moment.asked.effect.language);
+  return language === undefined ? [] : [`preferred for speaking ${language}`];
 }
 
 async function leftOut(moment: Searching, past: Then): Promise<string[]> {

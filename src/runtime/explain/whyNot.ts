@@ -1,4 +1,5 @@
-import { languagesOf } from '../../domain/workspace.ts';
+import { type AgentProfile, languagesOf } from '../../domain/workspace.ts';
+import { fallbacks } from '../../messages/resolveLanguage.ts';
 import type { AgentThen, Then } from './asTheyWere.ts';
 import { leftOutBy } from './leftOutBy.ts';
 import { type Moment, type Searching, whom } from './moments.ts';
@@ -114,11 +115,13 @@ function unexplained(agent: string, { event, waited }: Made, own: string): strin
 
 /** The language that the rule prefers, that the chosen agent speaks and this one does not. */
 function preferred(agent: string, { event, asked }: Made, { workspace, rule }: Then): string | undefined {
-  const { language } = asked.effect;
-  if (!rule.preferLanguage || !workspace) return undefined;
-  const speaks = (name: string): boolean => {
-    const profile = workspace.agents[name];
-    return profile !== undefined && languagesOf(profile).includes(language);
-  };
-  return speaks(event.agent) && !speaks(agent) ? language : undefined;
+  const profile = workspace?.agents[event.agent];
+  if (!rule.preferLanguage || !profile) return undefined;
+  const language = spokenOf(profile, asked.effect.language);
+  const own = workspace.agents[agent];
+  return language !== undefined && !(own && languagesOf(own).includes(language)) ? language : undefined;
 }
+
+/** Of the contact's language tag and what it falls back to, the most exact that an agent speaks. */
+export const spokenOf = (profile: AgentProfile, language: string): string | undefined =>
+  fallbacks(language).find((tag) => languagesOf(profile).includes(tag));
