@@ -2,6 +2,7 @@ import type { Duty } from '../../src/domain/calendar.ts';
 import type { Live } from '../../src/domain/live.ts';
 
 export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 export const MINUTE = 60_000;
 const means: Live['means'] = (option, text) => option === text.toLowerCase();
 const hours = [

@@ -1,3 +1,4 @@
+import { reception } from '../../machines/reception.ts';
 import type { NumberedEffect } from '../../src/domain/effects.ts';
 import type { ConversationOpened, DoorEvent } from '../../src/domain/events.ts';
 import type { Opening } from '../../src/domain/facts.ts';
@@ -126,3 +127,7 @@ export class Talk {
     return this.send({ type: 'timer.fired', ...this.due(name) });
   }
 }
+
+/** A conversation with the shipped reception, with these parameters. */
+export const talk = (parameters: object, at: number, back: Partial<Opening> = {}): Talk =>
+  new Talk(machineOf(reception, parameters), at, back);

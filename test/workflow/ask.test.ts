@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { spell } from '../../src/channels/botframework/spell.ts';
 import { plain } from '../../src/domain/content.ts';
-import { ask, say } from '../../src/workflow/steps.ts';
+import { ask, routeByShift, say } from '../../src/workflow/steps.ts';
 import { workflow } from '../../src/workflow/workflow.ts';
-import { HOUR } from '../support/lives.ts';
+import { HOUR, MINUTE } from '../support/lives.ts';
 import { machineOf, Talk } from '../support/talk.ts';
 
 const menu = workflow({
@@ -50,4 +50,25 @@ describe('a menu', () => {
     const spelt = spell({ channel }, message);
     expect([spelt.text, spelt.suggestedActions?.actions.length]).toEqual([text, buttons]);
   });
+});
+
+test('out of hours the wait for a choice begins now, not with the shift that comes', () => {
+  const away = workflow({
+    id: 'away-menu',
+    parameters: z.strictObject({}),
+    machine: () => ({
+      initial: 'shift',
+      states: {
+        shift: routeByShift({ onDuty: 'menu', away: 'menu', never: 'menu' }),
+        menu: ask('whichOne', { sales: 'sales' }, { ms: 5 * MINUTE, timeout: 'late' }),
+        sales: say('sales', 'end'),
+        late: say('late', 'end'),
+      },
+    }),
+  });
+  for (const at of [10 * HOUR, 23 * HOUR]) {
+    const talk = new Talk(machineOf(away), at);
+    expect(talk.due('answerWithin').at).toBe(at + 5 * MINUTE);
+    expect(talk.fire('answerWithin').said).toEqual(['say late']);
+  }
 });

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { fastTransfer } from '../../machines/fast-transfer.ts';
+import { HOUR, MINUTE } from '../support/lives.ts';
+import { machineOf, Talk, talk } from '../support/talk.ts';
+
+// Every event is decided once.
+
+describe('decided once', () => {
+  test('the same activity again changes nothing', () => {
+    const t = talk({}, 10 * HOUR)
+      .made('anna')
+      .writes('one', 4);
+    expect(t.state.heard).toEqual({ l: 4 });
+    const before = t.state;
+    expect(t.writes('one', 4).decision).toEqual({ outcome: 'repeated', state: before });
+    expect(t.writes('two', 5).said).toEqual(['relayToAgent']);
+  });
+
+  test('a firing of an earlier arming changes nothing, nor does one that comes early', () => {
+    const t = new Talk(machineOf(fastTransfer, { reply: { rounds: 3 } }), 10 * HOUR).made('a');
+    const old = t.due('replyWithin');
+    expect(t.send({ type: 'timer.fired', ...old, at: old.at - 1 }).decision.outcome).toBe('unchanged');
+    t.now = old.at;
+    t.fire('replyWithin').made('b');
+    expect(t.due('replyWithin').id).toBe(old.id);
+    expect(t.send({ type: 'timer.fired', ...old, at: old.at + HOUR }).decision.outcome).toBe('unchanged');
+  });
+
+  test('the answer to a request that was answered is refused', () => {
+    const t = talk({}, 10 * HOUR);
+    const request = t.facts.pending?.request ?? '';
+    t.made('anna');
+    expect(t.made('anna', request).decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
+  });
+
+  test('every decision is written down with what it armed and cancelled', () => {
+    const t = talk({ reply: {} }, 10 * HOUR).queued();
+    const { decision } = t.made('anna');
+    expect(decision).toMatchObject({
+      entry: {
+        version: 3,
+        path: 'waiting',
+        event: { type: 'assignment.made', agent: 'anna' },
+        armed: [{ at: 10 * HOUR + 15 * MINUTE }],
+        cancelled: [
+          { id: 'xstate.after.assignTimeout.reception.assign' },
+          { id: 'xstate.after.shiftEnd.reception.assign.queued' },
+        ],
+      },
+    });
+  });
+
+  test('only the lines heard last are remembered', () => {
+    const t = talk({}, 10 * HOUR).made('anna');
+    for (let line = 0; line < 70; line += 1) {
+      t.send({
+        type: 'agent.noted',
+        at: t.now,
+        agent: 'anna',
+        text: 'x',
+        source: { line: `l${String(line)}`, seq: 1 },
+      });
+    }
+    expect(Object.keys(t.state.heard)).toHaveLength(64);
+    expect(t.state.heard).toHaveProperty('l69');
+  });
+});
