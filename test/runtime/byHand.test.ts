@@ -84,3 +84,69 @@ describe.each(routings)('under $machine', (routing) => {
     limit,
   );
 });
+
+describe('a transfer to one’s own team', () => {
+  const both: Files['agents'] = { anna: { name: 'Anna', teams: ['day'] }, budi: { name: 'Budi', teams: ['day'] } };
+  /** Anna has somebody, and gives them to her own team. */
+  async function givesAway(files: Files['agents'], online: readonly string[]): Promise<[House, string]> {
+    const routing = { machine: 'reception', parameters: { assign: { onlineOnly: true } } };
+    const house = await houseOf({ agents: files, routing });
+    await house.setPresence('anna', 'online');
+    const { _id } = await house.writes('marie');
+    await house.settled();
+    for (const agent of online) await house.setPresence(agent, 'online');
+    const at = Date.now();
+    const to = { team: 'day' };
+    await house.runtimes[0]?.door.tell(_id, {
+      type: 'conversation.transferred',
+      at,
+      by: 'anna',
+      insisted: false,
+      to,
+      note: null,
+    });
+    await house.settled();
+    return [house, _id];
+  }
+  const ownerOf = async (house: House, id: string) => (await house.conversation(id)).facts.owner?.agent;
+
+  test(
+    'goes to a colleague, though she has less to do',
+    async () => {
+      const [house, id] = await givesAway(both, ['budi']);
+      await using _ = house;
+      expect(await ownerOf(house, id)).toBe('budi');
+      expect(house.told('marie')).toEqual(['welcome', 'assigned', 'reassigned']);
+    },
+    limit,
+  );
+
+  test(
+    'waits for a colleague, and does not come back to her',
+    async () => {
+      const [house, id] = await givesAway(both, []);
+      await using _ = house;
+      expect(await ownerOf(house, id)).toBeUndefined();
+      await house.setPresence('anna', 'online');
+      await house.settled();
+      expect(await ownerOf(house, id)).toBeUndefined();
+      await house.setPresence('budi', 'online');
+      await house.settled();
+      expect(await ownerOf(house, id)).toBe('budi');
+    },
+    limit,
+  );
+
+  test.each([
+    { who: 'where she is alone', files: { anna: both['anna'] } },
+    { who: 'whose others get nothing by themselves', files: { ...both, budi: { ...both['budi'], autoAssign: false } } },
+  ])(
+    'comes back to her $who',
+    async ({ files }) => {
+      const [house, id] = await givesAway(files as Files['agents'], []);
+      await using _ = house;
+      expect(await ownerOf(house, id)).toBe('anna');
+    },
+    limit,
+  );
+});

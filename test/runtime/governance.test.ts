@@ -36,3 +36,17 @@ test('files that changed on another process while they were read here are read a
   const revisions = await house.db.revisions.find({}, { sort: { _id: 1 } }).toArray();
   expect(revisions.map(({ workspace }) => workspace.agents['anna']?.name)).toEqual(['Before', 'Later']);
 });
+
+test('a machine with a time zone that there is not never comes into force: what was in force stays', async () => {
+  await using house = await houseOf(files('Before'));
+  const [here] = house.runtimes;
+  if (!here) throw new Error('a process');
+  const { machine, ...others } = candidate('Later', 2_000);
+  const guard = { type: 'between', params: { from: '09:00', to: '17:00', timezone: 'Mars/Olympus_Mons' } } as const;
+  const onMars = { ...machine, states: { ...machine.states, closed: { always: [{ guard, target: 'end' }] } } };
+  await expect(here.governance.offer(() => Promise.resolve({ ...others, machine: onMars }))).rejects.toThrow(
+    '"Mars/Olympus_Mons" is no time zone, as Europe/Paris is',
+  );
+  expect(here.governance.current().profile('anna')?.name).toBe('Before');
+  expect(await house.db.revisions.countDocuments()).toBe(1);
+});
