@@ -97,6 +97,8 @@ export interface Facts {
   readonly remindedAt: number | null;
   /** The contact was told that nobody is there now: once in an opening. Not there in what older versions stored. */
   readonly awayTold?: boolean;
+  /** Which place in which team's line the contact was told last; not there once nobody is looked for. */
+  readonly placeTold?: { readonly team: string | null; readonly position: number | null };
   /** Since when the channel takes nothing for the contact any more; null once they write again. */
   readonly unreachableSince: number | null;
   /** What agents may have sent again, the last one last. */
@@ -116,6 +118,7 @@ export interface Opening {
   readonly previousIfAvailable?: boolean;
 }
 
+const placeText = 'queued';
 const awayTexts = ['away', 'awayNoOpening'];
 const rememberedText = 500;
 /** Whatever could not be delivered before these is in the history alone. */
@@ -267,6 +270,8 @@ export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand
     case 'withdraw':
       return { ...facts, pending: null, position: null };
     case 'say':
+      if (effect.key === placeText)
+        return { ...facts, placeTold: { team: facts.team, position: effect.values.position } };
       return awayTexts.includes(effect.key) ? { ...facts, awayTold: true } : facts;
     default:
       return facts;
@@ -274,5 +279,8 @@ export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand
 }
 
 /** Nobody who is not looked for waits: said once a decision is whole, since a search may move on within it. */
-export const settled = (facts: Facts): Facts =>
-  facts.pending === null && facts.waitingSince !== null ? { ...facts, waitingSince: null } : facts;
+export function settled(facts: Facts): Facts {
+  if (facts.pending !== null || facts.waitingSince === null) return facts;
+  const { placeTold: _, ...others } = facts;
+  return { ...others, waitingSince: null };
+}

@@ -91,7 +91,8 @@ interface AssignExits<E extends string> {
  * Ask for an agent and wait until one is claimed. An owner stays until then; their late answer takes `answered`.
  * An empty team takes `failed`, else `next`; an agent who is gone takes `failed`.
  * Who was routed by shift and still waits when it ends, or when the shifts are changed, is routed again: to the team on duty, and the
- * timeout runs on; when nobody is, they are told, and the timeout begins with the shift that comes.
+ * timeout runs on (of a place that stays as it was nothing is said); when nobody is, they are told, and the timeout begins with the
+ * shift that comes.
  */
 export function assignTo<const E extends string>(
   to: Whom,
@@ -128,7 +129,7 @@ export function assignTo<const E extends string>(
         entry: [request],
         on: {
           'assignment.queued': [
-            { guard: 'isInLine', target: 'queued', actions: [sayRef('queued')] },
+            { guard: to === 'shift' ? 'hasNewPlace' : 'isInLine', target: 'queued', actions: [sayRef('queued')] },
             ...(to === 'shift' ? [{ guard: 'isEarly' as const, target: 'early' }] : []),
             { target: 'queued' },
           ],

@@ -69,6 +69,9 @@ function conditionFor(to: Whom, { previousIfAvailable }: Facts): Pick<Extract<Ef
 const isSame = (a: Route | null, b: Duty | undefined): boolean =>
   a?.shift === b?.shift && a?.team === b?.team && a?.opensAtMs === b?.startsAtMs && a?.endsAtMs === b?.endsAtMs;
 
+const isInLine = ({ given, route }: Context): boolean =>
+  given.facts.position !== null && given.facts.owner === null && given.nowMs >= (route?.opensAtMs ?? 0);
+
 /** What a machine does beside asking for effects: an event of its own, which the facts hear at once. */
 export type Act = { readonly act: 'unassign' } | { readonly act: 'close' };
 
@@ -165,8 +168,12 @@ export const vocabulary = setup({
     /** Whoever has an agent does not stand in line, even while another agent is looked for. */
     hasPosition: ({ context: { given } }) => given.facts.position !== null && given.facts.owner === null,
     /** They have a place in line that means something: it is served, for its shift has begun. */
-    isInLine: ({ context: { given, route } }) =>
-      given.facts.position !== null && given.facts.owner === null && given.nowMs >= (route?.opensAtMs ?? 0),
+    isInLine: ({ context }) => isInLine(context),
+    /** The same, and the contact has not been told just that place. */
+    hasNewPlace: ({ context }) => {
+      const { placeTold, team, position } = context.given.facts;
+      return isInLine(context) && (placeTold?.team !== team || placeTold.position !== position);
+    },
     /** The routed shift is still to come. */
     isEarly: ({ context: { given, route } }) => route !== null && given.nowMs < route.opensAtMs,
     /** Another shift than the routed one would be chosen now, or it has other hours. */

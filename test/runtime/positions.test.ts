@@ -64,3 +64,18 @@ test('automatic assignment turned off and on again: places are told while they m
   await house.configure(files(true));
   expect(await told(300_000)).toEqual([closed[0], ['number 2', 'number 1'], ['number 3', 'number 2']]);
 }, 120_000);
+
+test('around the clock, whoever waits over the end of a shift hears nothing of it', async () => {
+  const midnight = Date.parse('2026-06-04T00:00Z');
+  const hands = handClock(midnight - 60_000);
+  await using house = await houseOf({ agents: team(1), routing: reception(), messages }, 2, { hands });
+  const { _id } = await house.open('marie');
+  await house.settled();
+  const before = (await house.conversation(_id)).facts.pending?.request;
+  await hands.passTo(midnight);
+  await house.settled();
+  expect((await house.conversation(_id)).facts.pending?.request).not.toBe(before); // routed again
+  await house.runtimes[0]?.positions();
+  await house.settled();
+  expect(house.told('marie')).toEqual(['welcome', 'number 1']);
+}, 60_000);

@@ -74,7 +74,15 @@ test('the guide names every guard, and every guard that it names is there', () =
   const { guards } = vocabulary.createMachine({ context: {} as never }).implementations;
   const inTable = guide.slice(guide.indexOf('## Guards'));
   const named = new Set([...inTable.matchAll(/type: '(\w+)'|`'(\w+)'`/g)].map(([, one, other]) => one ?? other));
-  const ofStepsThemselves = ['failedBecause', 'hasPosition', 'isInLine', 'isEarly', 'shiftMoved', 'ownerLeft'];
+  const ofStepsThemselves = [
+    'failedBecause',
+    'hasPosition',
+    'isInLine',
+    'hasNewPlace',
+    'isEarly',
+    'shiftMoved',
+    'ownerLeft',
+  ];
   const inner = [...ofStepsThemselves, 'roundsSpent', 'picked'];
   const known = Object.keys(guards).filter((name) => !inner.includes(name));
   expect([...named].toSorted()).toEqual(known.toSorted());

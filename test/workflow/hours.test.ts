@@ -99,6 +99,58 @@ describe('rule 14, a shift that ends before a closed time', () => {
   });
 });
 
+describe('a shift that ends when the next one of the same team begins', () => {
+  /** The team `day`, around the clock in shifts of eight hours. */
+  const roundTheClock: typeof days = {
+    ...days,
+    duty: (at) => {
+      const begin = Math.floor(at / (8 * HOUR)) * 8 * HOUR;
+      const shift = (startsAtMs: number) => ({
+        shift: 'all',
+        team: 'day',
+        timezone: 'UTC',
+        startsAtMs,
+        endsAtMs: startsAtMs + 8 * HOUR,
+      });
+      return { now: shift(begin), next: shift(begin + 8 * HOUR) };
+    },
+  };
+  const waits = () => new Talk(machineOf(reception), 23 * HOUR, {}, roundTheClock).queued(2);
+
+  test('whoever waits keeps their place, and is not told of it again', () => {
+    const t = waits();
+    expect(t.said).toEqual(['say queued']);
+    expect(t.fire('shiftEnd').said).toEqual(['withdraw', 'assign']);
+    expect(t.queued(2).said).toEqual([]);
+    expect([t.at, t.due('shiftEnd').at]).toEqual(['assign.queued', 32 * HOUR]);
+    const { request } = t.facts.pending ?? { request: '' };
+    expect(t.send({ type: 'position.changed', at: t.now, request, position: 1 }).said).toEqual(['say queued']);
+    expect(t.fire('shiftEnd').queued(1).said).toEqual([]);
+  });
+
+  test('whose place is another one then is told', () => {
+    expect(waits().fire('shiftEnd').queued(1).effects).toMatchObject([{ key: 'queued', values: { position: 1 } }]);
+  });
+
+  test('whoever waits again, after somebody had them, is told', () => {
+    const t = waits().made('anna');
+    t.send({
+      type: 'conversation.transferred',
+      at: t.now,
+      by: 'anna',
+      insisted: false,
+      to: { team: 'day' },
+      note: null,
+    });
+    expect(t.queued(2).said).toEqual(['say queued']);
+  });
+
+  test('the next shift of another team: they are told, for it is another line', () => {
+    const t = new Talk(machineOf(reception), 13 * HOUR).queued(2);
+    expect(t.fire('shiftEnd').queued(2).said).toEqual(['say queued']);
+  });
+});
+
 test('days is what these tests think it is', () => {
   expect(days.duty(23 * HOUR)).toMatchObject({ next: { team: 'morning', startsAtMs: 30 * HOUR } });
 });
