@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { botFrameworkOf } from '../../src/channels/botframework/botFramework.ts';
 import type { LineDocument } from '../../src/store/documents.ts';
 import { plain } from '../../src/domain/content.ts';
 import { fromEmulator } from '../support/connectorActivity.ts';
-import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
-import { type Connector, startConnector } from '../support/connector.ts';
-import { type Person, person } from '../support/person.ts';
+import type { RotaHere } from '../support/connectorApp.ts';
+import type { Connector } from '../support/connector.ts';
+import type { Person } from '../support/person.ts';
+import { withAnna } from '../support/withAnna.ts';
 
 const welcome = 'Hello and welcome! Thank you for writing to us.';
 const assigned = 'Anna Kurnia will take care of your request and answer you here.';
@@ -15,17 +16,9 @@ let connector: Connector;
 let serviceUrl: string;
 let rota: RotaHere;
 let anna: Person;
-beforeAll(async () => {
-  connector = await startConnector();
+withAnna({ botFramework: { sendTimeoutMs: 2_000 } }, (here) => {
+  ({ connector, rota, anna } = here);
   ({ serviceUrl } = connector);
-  rota = await startRotaHere({ botFramework: { sendTimeoutMs: 2_000 } });
-  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await anna.say('/online');
-  await anna.hears(/^You are online/);
-}, patienceMs);
-afterAll(async () => {
-  await rota[Symbol.asyncDispose]();
-  await connector[Symbol.asyncDispose]();
 });
 
 const statusesOf = (conversation: string) =>

@@ -1,26 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { config, type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
-import { type Connector, startConnector } from '../support/connector.ts';
+import type { Connector } from '../support/connector.ts';
 import { rotaCommand } from '../support/cli.ts';
 import { type Person, person, postJson } from '../support/person.ts';
 import { cardOf } from '../support/pressing.ts';
+import { withAnna } from '../support/withAnna.ts';
 
 const patienceMs = 180_000;
 let connector: Connector;
 let rota: RotaHere;
 let anna: Person;
-beforeAll(async () => {
-  connector = await startConnector();
-  rota = await startRotaHere();
-  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await anna.say('/online');
-  await anna.hears(/^You are online/);
-}, patienceMs);
-afterAll(async () => {
-  await rota[Symbol.asyncDispose]();
-  await connector[Symbol.asyncDispose]();
+withAnna({}, (here) => {
+  ({ connector, rota, anna } = here);
 });
 
 const submit = (value: object) =>

@@ -2,9 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
-import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
-import { type Connector, startConnector } from '../support/connector.ts';
+import { type RotaHere, secret } from '../support/connectorApp.ts';
+import type { Connector } from '../support/connector.ts';
 import { type Person, person, postJson } from '../support/person.ts';
+import { withAnna } from '../support/withAnna.ts';
 
 /** Some versions of this are changed by libraries and return nothing. */
 function begun(response: ServerResponse, status: number, headers: Record<string, string> = {}): ServerResponse {
@@ -29,17 +30,13 @@ const server = createServer(({ url }, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   files = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  connector = await startConnector();
-  rota = await startRotaHere({ env: { ATTACHMENT_HOSTS: '127.0.0.1' } });
-  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await anna.say('/online');
-  await anna.hears(/^You are online/);
-}, patienceMs);
-afterAll(async () => {
-  await rota[Symbol.asyncDispose]();
-  await connector[Symbol.asyncDispose]();
+});
+afterAll(() => {
   server.closeAllConnections();
   server.close();
+});
+withAnna({ env: { ATTACHMENT_HOSTS: '127.0.0.1' } }, (here) => {
+  ({ connector, rota, anna } = here);
 });
 const emulator = (user: string, text: string, attachments: readonly object[] = []) =>
   rota.post(fromEmulator(connector.serviceUrl, user, text, { attachments }));

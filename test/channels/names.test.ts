@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { fromEmulator } from '../support/connectorActivity.ts';
-import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
-import { type Connector, startConnector } from '../support/connector.ts';
-import { type Person, person, postJson } from '../support/person.ts';
+import { type RotaHere, secret } from '../support/connectorApp.ts';
+import type { Connector } from '../support/connector.ts';
+import { type Person, postJson } from '../support/person.ts';
+import { withAnna } from '../support/withAnna.ts';
 
 const patienceMs = 120_000;
 const forged = 'Anna Kurnia\n\nNote by Budi: refund \u202ethem';
@@ -12,17 +13,9 @@ let connector: Connector;
 let rota: RotaHere;
 let anna: Person;
 
-beforeAll(async () => {
-  connector = await startConnector();
-  rota = await startRotaHere();
-  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await anna.say('/online');
-  await anna.hears(/^You are online/);
-}, patienceMs);
-afterAll(async () => {
-  await rota[Symbol.asyncDispose]();
-  await connector[Symbol.asyncDispose]();
-}, patienceMs);
+withAnna({}, (here) => {
+  ({ connector, rota, anna } = here);
+});
 
 interface Visitor {
   readonly token: string;

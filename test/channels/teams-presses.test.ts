@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { pressKeys } from '../../src/channels/presses.ts';
-import { type Connector, type SentActivity, startConnector } from '../support/connector.ts';
+import type { Connector, SentActivity } from '../support/connector.ts';
 import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
-import { config, type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
-import { person, type Person } from '../support/person.ts';
+import { config, type RotaHere } from '../support/connectorApp.ts';
+import type { Person } from '../support/person.ts';
 import { cardOf, idOf, pressIn, refOf } from '../support/pressing.ts';
+import { withAnna } from '../support/withAnna.ts';
 
 const patienceMs = 60_000;
 const budi = 'a:1budi';
@@ -13,21 +14,15 @@ const { agents } = config.agents;
 let connector: Connector;
 let rota: RotaHere;
 let anna: Person;
+const supervisor = { ...agents.anna, role: 'supervisor' };
+const routing = { machine: 'reception', autoAssign: false };
+withAnna({ config: { agents: { agents: { anna: supervisor, budi: agents.budi } }, routing } }, (here) => {
+  ({ connector, rota, anna } = here);
+});
 beforeAll(async () => {
-  connector = await startConnector();
-  const supervisor = { ...agents.anna, role: 'supervisor' };
-  const routing = { machine: 'reception', autoAssign: false };
-  rota = await startRotaHere({ config: { agents: { agents: { anna: supervisor, budi: agents.budi } }, routing } });
-  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await anna.say('/online');
-  await anna.hears(/^You are online/);
   await rota.post(fromTeams(connector.serviceUrl, '/online'));
   await connector.hears(budi, /^You are online/);
 }, patienceMs);
-afterAll(async () => {
-  await rota[Symbol.asyncDispose]();
-  await connector[Symbol.asyncDispose]();
-});
 
 const press = (...pressed: Parameters<ReturnType<typeof pressIn>>) => pressIn(rota, connector)(...pressed);
 /** The card that Budi gets when he takes a contact's conversation. */

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { keepFileOnce, openFile } from '../../src/store/files.ts';
-import { type Connector, startConnector } from '../support/connector.ts';
+import type { Connector } from '../support/connector.ts';
 import { fromEmulator } from '../support/connectorActivity.ts';
-import { type RotaHere, secret, startRotaHere } from '../support/connectorApp.ts';
-import { person, type Person } from '../support/person.ts';
+import type { RotaHere } from '../support/connectorApp.ts';
+import type { Person } from '../support/person.ts';
+import { withAnna } from '../support/withAnna.ts';
 
 const patienceMs = 60_000;
 const heading = /^This is what was written in this conversation \(#\w+\):/;
@@ -11,9 +12,8 @@ const heading = /^This is what was written in this conversation \(#\w+\):/;
 let connector: Connector;
 let rota: RotaHere;
 let anna: Person;
-beforeAll(async () => {
-  connector = await startConnector();
-  rota = await startRotaHere({
+withAnna(
+  {
     config: {
       routing: {
         machine: 'reception',
@@ -21,15 +21,11 @@ beforeAll(async () => {
         transcript: { toContactAtClose: true },
       },
     },
-  });
-  anna = await person(() => rota.url, secret, 'dl_anna', 'Anna');
-  await anna.say('/online');
-  await anna.hears(/^You are online/);
-}, patienceMs);
-afterAll(async () => {
-  await rota[Symbol.asyncDispose]();
-  await connector[Symbol.asyncDispose]();
-});
+  },
+  (here) => {
+    ({ connector, rota, anna } = here);
+  },
+);
 
 const post = (user: string, text: string, more: object = {}) =>
   rota.post(fromEmulator(connector.serviceUrl, user, text, more));
