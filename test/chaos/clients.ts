@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Person, Seen, Sent } from './checker/history.ts';
 import type { Random } from '../simulation/random.ts';
-import { fromEmulator } from '../support/connectorActivity.ts';
+import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { postJson } from '../support/person.ts';
 import { directLineSecret } from './rotas.ts';
 
@@ -33,6 +33,7 @@ export interface World {
   readonly failed: (error: unknown) => void;
 }
 
+const tenant = 'aaaaaaaa-0000-0000-0000-00000000000a';
 const giveUpMs = 90_000;
 const mostWaiting = 60;
 const answerWithinMs = 4_000;
@@ -179,17 +180,49 @@ export const seqOf = (id: string): number => Number(id.slice(id.lastIndexOf('|')
 
 /** A contact whose channel brings us activities, again when it hears no answer, and takes ours by the connector. */
 export function looseContact(shared: World, serviceUrl: string, user: string): Client {
-  const line = `talk ${user}`;
+  return connectorContact(shared, {
+    line: `talk ${user}`,
+    account: `emulator:${user}`,
+    activityOf: (text) => {
+      const id = randomUUID();
+      return () => fromEmulator(serviceUrl, user, text, { id });
+    },
+  });
+}
+
+/** The same on Teams, where what is sent again has a new id, and is known by its time and words. */
+export function teamsContact(shared: World, serviceUrl: string, user: string): Client {
+  const line = `a:1${user}`;
+  const from = { id: `29:1-${user}`, name: user, aadObjectId: randomUUID() };
+  const conversation = { conversationType: 'personal', tenantId: tenant, id: line };
+  return connectorContact(shared, {
+    line,
+    account: `msteams:${from.id}`,
+    activityOf: (text) => {
+      const timestamp = new Date().toISOString();
+      return () => fromTeams(serviceUrl, text, { id: randomUUID(), timestamp, from, conversation });
+    },
+  });
+}
+
+interface Address {
+  readonly line: string;
+  readonly account: string;
+  /** Of a message, what is posted at each attempt. */
+  readonly activityOf: (text: string) => () => object;
+}
+
+function connectorContact(shared: World, { line, account, activityOf }: Address): Client {
   const world = { ...shared, random: shared.random.fork() };
-  const { sent, send, idle } = sender(line, async (text, id) => {
-    const activity = fromEmulator(serviceUrl, user, text, { id });
+  const { sent, send, idle } = sender(line, async (text) => {
+    const activity = activityOf(text);
     return persist(world, async (url) => {
       const signal = AbortSignal.timeout(answerWithinMs);
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(`${url}/api/messages`, {
         method: 'POST',
         headers,
-        body: JSON.stringify(activity),
+        body: JSON.stringify(activity()),
         signal,
       });
       if (response.ok) return null;
@@ -197,7 +230,7 @@ export function looseContact(shared: World, serviceUrl: string, user: string): C
     });
   });
   return {
-    person: { line, account: `emulator:${user}`, agent: null, exactlyOnce: false, since: 0 },
+    person: { line, account, agent: null, exactlyOnce: false, since: 0 },
     sent,
     seen: [],
     send,

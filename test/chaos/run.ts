@@ -8,7 +8,7 @@ import { type Connector, type Plan as Answers, startConnector } from '../support
 import { check } from './checker/check.ts';
 import type { Finding, History, Unrest } from './checker/history.ts';
 import { doubles } from './checker/rules/delivered.ts';
-import { directLineClient, looseContact, type World } from './clients.ts';
+import { directLineClient, looseContact, teamsContact, type World } from './clients.ts';
 import { gather } from './gather.ts';
 import { settled } from './settled.ts';
 import { typed } from './typed.ts';
@@ -50,7 +50,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   const contacts = await Promise.all(
     Array.from({ length: plan.contacts }, async (_, n) =>
       n < plan.loose
-        ? looseContact(here, connector.serviceUrl, `loose${n}`)
+        ? (n % 2 === 0 ? looseContact : teamsContact)(here, connector.serviceUrl, `loose${n}`)
         : directLineClient(here, `contact${n}`, null),
     ),
   );
