@@ -48,7 +48,7 @@ interface Parts {
  */
 const limits = { timerLateMs: 65_000, clockErrorMs: 10, waitMs: 20_000 };
 /** Where nothing fails, nobody has to wait for these looks. */
-const calmLimits = { timerLateMs: 15_000, clockErrorMs: 10, waitMs: 10_000 };
+const calmLimits = { timerLateMs: 15_000, clockErrorMs: 10, waitMs: 5_000 };
 /** Processes see at different times that the files have changed. */
 const unevenMs = 5_000;
 
