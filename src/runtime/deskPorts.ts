@@ -39,7 +39,7 @@ const historyLimit = 1_000;
 
 /** What the desk needs of the store, the door and the queue. */
 export function deskPortsOf(parts: Parts) {
-  const { db, door, queue, governing, clock } = parts;
+  const { db, queue, governing, clock } = parts;
   return {
     now: () => clock.now(),
     catalog: () => governing().catalog,
@@ -83,7 +83,7 @@ export function deskPortsOf(parts: Parts) {
       return { said: doc ? saidIn(story, doc, governing()) : [], isWhole: story.length < historyLimit };
     },
 
-    tell: (id: string, event: DoorEvent) => tell(door, id, event),
+    tell: (id: string, event: DoorEvent) => tell(parts, id, event),
     setPresence: (agent: string, presence: Presence) => parts.setPresence(agent, presence, 'said'),
     claim: (ticket: { readonly id: string }, agent: string, key: string, how: How) =>
       claimByHand(parts, ticket.id, agent, key, how),
@@ -142,13 +142,22 @@ type Told =
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly ticket: Ticket }
   | { readonly outcome: 'unknown' };
 
-async function tell(door: Door, id: string, event: DoorEvent): Promise<Told> {
+/** A claim that a slow process made again, for what had been decided before, is given back unless somebody owns by it. */
+async function tell({ door, queue }: Parts, id: string, event: DoorEvent): Promise<Told> {
   const told = await door.tell(id, event);
   if (told.outcome === 'unknown') return told;
+  const key = claimIn(event);
+  if (told.outcome === 'repeated' && key !== undefined && told.doc.facts.owner?.claim !== key)
+    await queue.giveBack(key);
   const ticket = toTicket(told.doc);
   return told.outcome === 'refused'
     ? { outcome: 'refused', refusal: told.refusal, ticket }
     : { outcome: 'done', ticket };
+}
+
+function claimIn(event: DoorEvent): string | undefined {
+  if (event.type === 'conversation.claimed') return event.claim;
+  return event.type === 'conversation.transferred' && 'agent' in event.to ? event.to.claim : undefined;
 }
 
 interface How {
