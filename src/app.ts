@@ -154,7 +154,8 @@ export async function startApp(parts: Parts): Promise<App> {
       directLine.sockets.wake(line);
     },
     signal: ({ line, activity }) => {
-      directLine.sockets.signal(line, activity);
+      if (activity === null) directLine.sockets.wake(line);
+      else directLine.sockets.signal(line, activity);
     },
     revision: () => void refresh(runtime, log),
     links: () => void relink(runtime, log),

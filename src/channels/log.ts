@@ -7,6 +7,8 @@ import { turns } from '../domain/inTurn.ts';
 export interface Log {
   /** `contested`: others may have stored what nobody decided about yet, before this or before what was last sent to the line. */
   append(activity: NewActivity): Promise<Appended>;
+  /** A line is new: its first number is free, unless another process is first. */
+  begin(line: string): void;
 }
 
 const rememberedLines = 50_000;
@@ -23,6 +25,9 @@ export function logOf(db: Database): Log {
   const inTurn = turns();
 
   return {
+    begin: (line) => {
+      if (!next.has(line)) next.set(line, { seq: 1, contested: false });
+    },
     append: (activity) =>
       inTurn(activity.line, async () => {
         try {

@@ -229,10 +229,10 @@ export interface FileUseDocument {
   readonly endsAt: Date;
 }
 
-/** Something to be shown at once or never: typing. */
+/** Something to be shown at once or never, as typing is; without an activity, that the line is to be looked at again. */
 export interface SignalDocument {
   readonly line: string;
-  readonly activity: string;
+  readonly activity: string | null;
   readonly by: string;
   readonly at: Date;
 }

@@ -20,7 +20,7 @@ export interface Heard {
 interface Change {
   readonly _id: ResumeToken;
   readonly ns: { readonly coll: string };
-  readonly fullDocument: { readonly line: string; readonly activity: string };
+  readonly fullDocument: Pick<SignalDocument, 'line' | 'activity'>;
 }
 
 const pauseMs = 500;

@@ -170,6 +170,31 @@ test('a backlog from while its server was down comes in order, and so does what 
   expect(client.received.map(({ id }) => id)).toEqual(await everything(client.line));
 }, 240_000);
 
+test('what its server stored without hearing so is shown there once it was sent again to another one', async () => {
+  const client = await connect();
+  await client.post(message(client.user, 'before'));
+  await client.until('the welcome', welcomed);
+  await using mongo = await MongoClient.connect(rota.mongodbUri);
+  const activities = mongo.db().collection<ActivityDocument>('activities');
+  const [first] = await activities.find({ line: client.line, from: 'person' }).toArray();
+  if (!first) throw new Error('nothing was stored');
+  const clientActivityID = crypto.randomUUID();
+  const seq = Number((await everything(client.line)).at(-1)?.split('|')[1]) + 1;
+  await activities.insertOne({
+    ...first,
+    _id: `${client.line}|${String(seq).padStart(7, '0')}`,
+    seq,
+    key: `${client.line}:${clientActivityID}`,
+    activity: first.activity.replace('before', 'unheard'),
+    undecided: first.by,
+  });
+  await using other = await startRota({ config, env, mongodbUri: rota.mongodbUri });
+  const again = { ...message(client.user, 'unheard'), channelData: { clientActivityID } };
+  const to = `${other.url}/v3/directline/conversations/${client.line}/activities`;
+  expect((await postJson(to, again, client.token, 30_000)).status).toBe(200);
+  await client.until('what was sent again', (all) => texts(all).includes('unheard'));
+}, 120_000);
+
 async function sayAt(url: string, { user, line, token }: Client, text: string): Promise<void> {
   const to = `${url}/v3/directline/conversations/${line}/activities`;
   expect((await postJson(to, message(user, text), token, 30_000)).status).toBe(200);

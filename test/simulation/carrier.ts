@@ -9,6 +9,7 @@ import type { Channel, Clock } from '../../src/runtime/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { cardsOf, settleCard } from '../../src/store/activities.ts';
 import { useLine } from '../../src/store/lines.ts';
+import { signalOthers } from '../../src/store/signals.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './link.ts';
 import type { Random } from './random.ts';
@@ -102,8 +103,13 @@ export function carrierOf(parts: Parts): Carrier {
       ...(message.card && message.ref !== null && { cardOf: message.ref }),
     });
     if ('stored' in appended) sockets.stored(appended.stored);
-    else sockets.wake(line);
+    else await lookAgain(line);
     return appended;
+  }
+
+  async function lookAgain(line: string): Promise<void> {
+    sockets.wake(line);
+    await signalOthers(db, { line, activity: null, by: self, at: new Date(clock.now()) });
   }
 
   /** The service shows it, says that it never will, or says nothing, whether it did or not. */
@@ -163,7 +169,7 @@ export function carrierOf(parts: Parts): Carrier {
       const isNew = 'stored' in appended;
       const stored = isNew ? appended.stored : appended.duplicate;
       if (isNew) sockets.stored(stored);
-      else sockets.wake(_id);
+      else await lookAgain(_id);
       if (isNew || stored.undecided !== undefined)
         parts.inbox().stored({ ...line, openedAt: at }, stored, !isNew || appended.contested);
       return stored.seq;

@@ -20,6 +20,7 @@ interface Parts {
   readonly acknowledged: (sent: Sent) => void;
   readonly saw: (seen: Seen) => void;
   readonly isOver: () => boolean;
+  readonly onTheirWay: (more: 1 | -1) => void;
 }
 
 const patienceMs = 5_000;

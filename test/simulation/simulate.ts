@@ -60,6 +60,8 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   const weather = { ...faultsOf(random.fork()), ...given };
   let faults: Faults = weather;
   let isOver = false;
+  /** On their way to clients. */
+  let frames = 0;
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
   const note = (line: string) => {
     const whole = `${(world.now() - startMs).toFixed(3)} ${line}`;
@@ -133,6 +135,9 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
       chronicle.saw(seen);
     },
     isOver: () => isOver,
+    onTheirWay: (more: 1 | -1) => {
+      frames += more;
+    },
   };
   const pace = random.pick([50, 500, 2_000, 5_000, 15_000]);
   const contacts = 2 + random.below(14);
@@ -158,7 +163,7 @@ export async function simulate({ seed, steps, trace, sabotage, faults: given }: 
   const restUntil = world.now() + restMs;
   while (findings.length === 0 && (await world.step(restUntil))) done += 1;
   // What a timer has begun in the last moment may come to its end.
-  const isBusy = () => store.conversations.find({ lease: { $exists: true } }).length > 0;
+  const isBusy = () => frames > 0 || store.conversations.find({ lease: { $exists: true } }).length > 0;
   while (findings.length === 0 && isBusy() && (await world.step(restUntil + lastMs))) done += 1;
   if (findings.length === 0 && !cluster.some()) found('no process has come up');
   if (findings.length === 0)
@@ -250,7 +255,7 @@ function clusterOf(
   return {
     /** What one process stores the others hear of, sooner or later; when they miss something, they know. */
     changed: ({ collection, before, after }: Change): void => {
-      if (collection !== 'activities' || before || !after) return;
+      if (!['activities', 'signals'].includes(collection) || before || !after) return;
       for (const { name, life, carrier } of running.values()) {
         if (name === after['by']) continue;
         const isMissed = random.chance(faults().lost);

@@ -11,6 +11,8 @@ interface Parts {
   readonly line: string;
   readonly someProcess: () => Process | undefined;
   readonly isOver: () => boolean;
+  /** So many frames more, or fewer, are on their way to clients. */
+  readonly onTheirWay: (more: 1 | -1) => void;
   readonly saw: (seen: Seen) => void;
 }
 
@@ -19,7 +21,8 @@ const breaksAfterMs = 60_000;
 const slowMs = 4_000;
 
 /** Somebody's client on Direct Line: it follows its line on one process after another, and now and then begins anew. */
-export function view({ world, random, line, someProcess, isOver, saw }: Parts): void {
+export function view(parts: Parts): void {
+  const { world, random, line, someProcess, isOver, saw } = parts;
   let session = 0;
   let watermark = 0;
 
@@ -36,7 +39,7 @@ export function view({ world, random, line, someProcess, isOver, saw }: Parts): 
       again();
       return;
     }
-    const socket = socketOf(world, random, show, again);
+    const socket = socketOf(parts, show, again);
     process.carrier.follow(line, socket, watermark);
     world.in(-Math.log(1 - random.next()) * breaksAfterMs, () => {
       if (isOver() || socket.readyState !== socket.OPEN) return;
@@ -55,7 +58,11 @@ export function view({ world, random, line, someProcess, isOver, saw }: Parts): 
 }
 
 /** The server's end of a connection, on which what was sent arrives in its order, sooner or later, until it breaks. */
-function socketOf(world: World, random: Random, arrives: (frame: string) => void, ended: () => void): WebSocket {
+function socketOf(
+  { world, random, onTheirWay }: Parts,
+  arrives: (frame: string) => void,
+  ended: () => void,
+): WebSocket {
   const events = new EventEmitter();
   let state = 1;
   let waiting = 0;
@@ -77,9 +84,11 @@ function socketOf(world: World, random: Random, arrives: (frame: string) => void
     on: (event: string, heard: () => void) => events.on(event, heard),
     send: (frame: string) => {
       waiting += frame.length;
+      onTheirWay(1);
       last = Math.max(last, world.now() + delay(random, slowMs));
       world.in(last - world.now(), () => {
         waiting -= frame.length;
+        onTheirWay(-1);
         if (state === 1) arrives(frame);
       });
     },

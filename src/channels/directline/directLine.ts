@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
 import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
+import { signalOthers } from '../../store/signals.ts';
 import { activitiesAfter, cardsOf, highestSeq, type NewActivity, reshow, settleCard } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument, Presence } from '../../store/documents.ts';
@@ -83,7 +84,13 @@ export function directLineOf(parts: Parts) {
     const words = { key, from: 'bot', activity: JSON.stringify(activity) } as const;
     const appended = await log.append({ line, ...words, at: new Date(now()), by: self, ...about });
     if ('stored' in appended) sockets.stored(appended.stored);
-    else sockets.wake(line);
+    else await lookAgain(line);
+  }
+
+  /** What is there already was perhaps stored by a process that never heard so: nobody who looks there has seen it. */
+  async function lookAgain(line: string): Promise<void> {
+    sockets.wake(line);
+    await signalOthers(db, { line, activity: null, by: self, at: new Date(now()) });
   }
 
   async function lineOf(bearer: Bearer): Promise<LineDocument> {
@@ -104,7 +111,7 @@ export function directLineOf(parts: Parts) {
   /** To the line's open sockets, here and at other processes. */
   async function signal({ _id: line }: LineDocument, activity: string): Promise<void> {
     sockets.signal(line, activity);
-    await db.signals.insertOne({ line, activity, by: self, at: new Date(now()) });
+    await signalOthers(db, { line, activity, by: self, at: new Date(now()) });
   }
 
   return {
@@ -138,7 +145,8 @@ export function directLineOf(parts: Parts) {
         throw new RotaError('LINE_UNKNOWN', 'There is no such conversation.');
       const created = await useLine(db, line);
       if (wasClosed(known, now())) await parts.onOpened({ ...line, openedAt: known?.openedAt ?? usedAt });
-      return { ...(await started(bearer, undefined)), created };
+      if (created) log.begin(line._id);
+      return { ...(await started(bearer, created ? 0 : undefined)), created };
     },
 
     /** Goes on after a watermark, as clients do when they lost their socket. */
@@ -181,8 +189,7 @@ export function directLineOf(parts: Parts) {
         by: self,
       });
       if ('duplicate' in appended) {
-        // It was stored, and then nobody could say so: that is why it was sent again.
-        sockets.wake(line._id); // nor did anybody who looks at this line here hear of it
+        await lookAgain(line._id); // it was stored, and then nobody could say so: that is why it was sent again
         if (appended.duplicate.undecided !== undefined) parts.onStored(line, appended.duplicate, true);
         return { id: appended.duplicate._id, isNew: false };
       }
