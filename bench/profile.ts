@@ -80,6 +80,9 @@ interface Status {
   readonly network: { readonly numRequests: number };
   readonly metrics: { readonly commands: Readonly<Record<string, { readonly total: number }>> };
 }
+interface Top {
+  readonly totals: Readonly<Record<string, { readonly queries?: { readonly count: number } }>>;
+}
 interface Stats {
   readonly storageStats: { readonly wiredTiger: { readonly cursor: Readonly<Record<string, number>> } };
 }
@@ -100,7 +103,13 @@ async function askedOf(uri: string, admin: string): Promise<Readonly<Record<stri
     const cursor = stats?.storageStats.wiredTiger.cursor ?? {};
     for (const kind of writeNames) written.push([`documents of ${name}: ${kind}`, cursor[`${kind} calls`] ?? 0]);
   }
-  return Object.fromEntries([['requests', network.numRequests], ...commands, ...written]);
+  const { totals } = (await server.db('admin').command({ top: 1 })) as Top;
+  const looked = Object.entries(totals)
+    .filter(([name]) => name.startsWith(`${db.databaseName}.`))
+    .map(
+      ([name, { queries }]) => [`looks into ${name.slice(db.databaseName.length + 1)}`, queries?.count ?? 0] as const,
+    );
+  return Object.fromEntries([['requests', network.numRequests], ...commands, ...looked, ...written]);
 }
 
 async function profileOf(rota: Rota, work: () => Promise<unknown>): Promise<Profile> {

@@ -110,12 +110,17 @@ async function sendWords(
   if (target === null) return noFocus();
   if (content.text.trim() === '' && content.attachments.length === 0)
     return say(lost === '' ? text('emptyMessage') : '');
-  const event = { type: 'agent.messaged', at: ports.now(), agent, content, source: { line, seq } } as const;
-  const told = await ports.tell(target, event);
+  const mayWonder = heardFrom !== null && heardFrom !== target;
+  const told = await ports.tell(target, {
+    type: 'agent.messaged',
+    at: ports.now(),
+    agent,
+    content,
+    source: { line, seq },
+    ...(mayWonder && { receipt: { language, lost } }),
+  });
   if (told.outcome === 'unknown') return noFocus();
-  const { ref, contact } = told.ticket;
-  if (told.outcome === 'refused') return say(text('notYours', { ref }));
-  if (heardFrom === null || heardFrom === target) return say('');
-  await ports.wroteTo(agent, target);
-  await say(text('sentTo', { ref, contact }));
+  if (told.outcome === 'refused') return say(text('notYours', { ref: told.ticket.ref }));
+  if (mayWonder) await ports.wroteTo(agent, target);
+  else await say('');
 }

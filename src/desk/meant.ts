@@ -11,13 +11,12 @@ export async function meantBy(ports: DeskPorts, { agent, activity }: Typist): Pr
   return ports.pin<Meant>(activity, { target: focus, heardFrom });
 }
 
-/** The conversation that a button names, else the one in focus. */
+/** The conversation that a button names, which is the same one whenever it is looked up, else the one in focus. */
 export async function meantIn(
   ports: DeskPorts,
   typist: Typist,
   { ref }: { readonly ref: string | null },
 ): Promise<Meant> {
   if (ref === null) return meantBy(ports, typist);
-  const target = (await ports.byRef(ref))?.id ?? null;
-  return ports.pin<Meant>(typist.activity, { target, heardFrom: null });
+  return { target: (await ports.byRef(ref))?.id ?? null, heardFrom: null };
 }

@@ -1,6 +1,14 @@
 import type { Assignee } from './assignment.ts';
 import type { BriefReason, Effect, SayValues } from './effects.ts';
-import type { DeliveryFailed, DoorEvent, MessageDeleted, MessageEdited, MessageReacted, Source } from './events.ts';
+import type {
+  AgentMessaged,
+  DeliveryFailed,
+  DoorEvent,
+  MessageDeleted,
+  MessageEdited,
+  MessageReacted,
+  Source,
+} from './events.ts';
 import { type ByHand, type Facts, spokenBy, toRetry } from './facts.ts';
 import type { Live } from './live.ts';
 import { teamAgain } from './teamAgain.ts';
@@ -37,7 +45,7 @@ export function carried(heard: Heard): Effect[] {
   const { event, before, after } = heard;
   switch (event.type) {
     case 'agent.messaged':
-      return [{ type: 'relayToContact', agent: event.agent, content: event.content, ...saidAt(event.source) }];
+      return said(event);
     case 'contact.messaged':
       if (!after.owner) return [];
       // What they have missed before goes first, and this with it.
@@ -75,6 +83,12 @@ export function carried(heard: Heard): Effect[] {
     default:
       return [];
   }
+}
+
+/** Whoever said it is told so along with it: there is one write for both, and neither goes without the other. */
+function said({ agent, content, source, receipt }: AgentMessaged): Effect[] {
+  const words: Effect = { type: 'relayToContact', agent, content, ...saidAt(source) };
+  return receipt && source ? [words, { type: 'receipt', agent, of: source, ...receipt }] : [words];
 }
 
 const saidAt = (of: Source | undefined): { readonly of?: Source } => (of ? { of } : {});

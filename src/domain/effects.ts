@@ -1,6 +1,6 @@
 import type { Content } from './content.ts';
 import type { Assignee } from './assignment.ts';
-import type { Source } from './events.ts';
+import type { Receipt, Source } from './events.ts';
 
 /** What a text may be told: formatted when it is sent, in the language of whoever reads it. */
 export interface SayValues {
@@ -51,6 +51,8 @@ export type Effect =
       readonly content: Content;
       readonly reason: string;
     }
+  /** An agent is told whom what they said somewhere went to: in answer to it, and there. */
+  | ({ readonly type: 'receipt'; readonly agent: string; readonly of: Source } & Receipt)
   /** A short notice to an agent, a text under `desk`. */
   | { readonly type: 'inform'; readonly agent: string; readonly key: string; readonly about: string | null }
   /** An internal note for the agent who has the conversation now. */
@@ -94,6 +96,7 @@ export function destination(effect: Effect): string {
     case 'inform':
     case 'settle':
     case 'undelivered':
+    case 'receipt':
     case 'comment':
       return `agent:${effect.agent}`;
     case 'assign':

@@ -46,7 +46,18 @@ export type ContactMessaged = At & {
   /** Their own language tag, which the bot may not speak. */
   readonly locale?: string;
 };
-export type AgentMessaged = At & { readonly type: 'agent.messaged'; readonly agent: string; readonly content: Content };
+export type AgentMessaged = At & {
+  readonly type: 'agent.messaged';
+  readonly agent: string;
+  readonly content: Content;
+  /** They are told whom it went to. */
+  readonly receipt?: Receipt;
+};
+export interface Receipt {
+  readonly language: string;
+  /** What of it did not come through, in that language; empty for nothing. */
+  readonly lost: string;
+}
 export type AgentNoted = At & { readonly type: 'agent.noted'; readonly agent: string; readonly text: string };
 export type AssignmentMade = At & {
   readonly type: 'assignment.made';

@@ -44,6 +44,8 @@ interface Parts {
   readonly metrics: Metrics;
   readonly wantedOf: (request: Request) => Promise<Wanted>;
   readonly firstFor: (agent: AgentDocument) => Promise<First | undefined>;
+  /** Is there anybody at all whom one of these agents might have? */
+  readonly anyoneWaitsFor: (agents: readonly AgentDocument[]) => Promise<boolean>;
   readonly give: (agent: AgentDocument, first: First) => Promise<void>;
   readonly giveBack: (claimKey: string) => Promise<void>;
   /** Is its machine one that this process has? */
@@ -62,7 +64,7 @@ const mostTries = 64;
 const freshMs = 1_000;
 
 export function claimsOf(parts: Parts): Claims {
-  const { db, clock, metrics, wantedOf, firstFor, give, giveBack, runs, isManual } = parts;
+  const { db, clock, metrics, wantedOf, firstFor, anyoneWaitsFor, give, giveBack, runs, isManual } = parts;
   const newcomers = new Map<string, Request[]>();
   const rounds = new Map<string, Promise<Round>>();
   const latest = askedLately(clock, freshMs, (choice: Parameters<typeof latestRound>[1]) => latestRound(db, choice));
@@ -134,8 +136,9 @@ export function claimsOf(parts: Parts): Claims {
       const wanted = await wantedOf(alike);
       const found = await candidatesFor(db, wanted);
       const chosen = nextInTurn(found, wanted.rule).slice(0, left.length);
-      const firsts = await Promise.all(chosen.map(firstFor));
-      if (chosen.length < 2 || firsts.some((first) => first && isAhead(first.entry, alike))) return;
+      if (chosen.length < 2) return;
+      const firsts = (await anyoneWaitsFor(chosen)) ? await Promise.all(chosen.map(firstFor)) : [];
+      if (firsts.some((first) => first && isAhead(first.entry, alike))) return;
       const before = all.size;
       // What fails is tried again alone, and finds its claim when it was made all the same.
       await Promise.allSettled(

@@ -40,10 +40,13 @@ export function owedOf(parts: Parts): Owed {
   const { db, self, clock, lanes, governing, log } = parts;
   const underWay = new Set<string>();
 
-  /** Whoever delivers in a lane delivers what comes after it: what is said here may be left to another process. */
+  /**
+   * Whoever delivers in a lane delivers what comes after it: what is said here may be left to another process. Of several, to whom the
+   * last was left, as while one of two dead ones is taken over.
+   */
   async function say(_id: string, lane: string, words: OwedWords): Promise<void> {
     const before = await owedIn(db, lane);
-    const { by = self } = before[0] ?? {};
+    const { by = self } = before.at(-1) ?? {};
     const said = { _id, lane, by, at: new Date(clock.now()), ...words };
     if (!(await owe(db, said)) || by !== self) return;
     for (const one of [...before, said]) begin(one);

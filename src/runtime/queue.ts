@@ -1,4 +1,4 @@
-import { qualifies, type Wanted } from '../domain/assignment.ts';
+import type { Wanted } from '../domain/assignment.ts';
 import type { Effect } from '../domain/effects.ts';
 import type { LeftOut, Reasons } from '../domain/events.ts';
 import { entryOf, reasonsOf } from './requests.ts';
@@ -8,6 +8,7 @@ import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument } from '../store/documents.ts';
 import { candidatesFor, claimsOf, type First, type Request } from './claims.ts';
+import { firstInLineOf } from './firstInLine.ts';
 import { gatheringOf } from './gathering.ts';
 import { leftOutOf } from './leftOut.ts';
 import { dequeue, enqueue, entryFor, noteTold, positionOf, waiting, waitingKeys } from '../store/queue.ts';
@@ -16,7 +17,7 @@ import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
-import { askedFor, isManual, keysOf, queueKey } from './queueKeys.ts';
+import { askedFor, isManual, queueKey } from './queueKeys.ts';
 import { namedOf } from './named.ts';
 import type { NobodyOnline } from './nobodyOnline.ts';
 import { unfitOf } from './unfit.ts';
@@ -54,10 +55,8 @@ interface Parts {
 }
 
 const pageSize = 100;
-/** Most often the first in line will do. */
-const firstLook = 8;
 const gatherMs = 500;
-/** How far down the queue one look goes for somebody whom a free agent may have. */
+/** How far down the queue one look goes. */
 const deepestLook = 1_000;
 
 type Taken = 'made' | 'dead' | 'none';
@@ -68,6 +67,7 @@ export function queueOf(parts: Parts): Queue {
   const leftOut = leftOutOf(db, clock);
   const unfit = unfitOf({ db, door, governing, clock, log });
   const named = namedOf({ db, governing, clock, wantedOf });
+  const { firstFor, anyoneWaitsFor } = firstInLineOf({ db, governing, machines, wantedOf });
   const serving = new Set<Promise<unknown>>();
   /**
    * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
@@ -81,6 +81,7 @@ export function queueOf(parts: Parts): Queue {
     metrics,
     wantedOf,
     firstFor,
+    anyoneWaitsFor,
     give,
     giveBack: giveBackQuietly,
     isManual: ({ key }) => isManual(governing(), key),
@@ -250,21 +251,6 @@ export function queueOf(parts: Parts): Queue {
     if (claimed === false) return;
     const agent = claimed === true ? doc._id : claimed.heldBy;
     await madeFor(entry, agent, reasonsOf(entry, wanted, [doc], await counted));
-  }
-
-  /** The first in line whom this agent may have. */
-  async function firstFor(doc: AgentDocument): Promise<First | undefined> {
-    const keys = keysOf(doc).filter((key) => !isManual(governing(), key));
-    for (let skip = 0, size = firstLook; skip < deepestLook; skip += size, size = pageSize) {
-      const page = await waiting(db, keys, size, skip);
-      for (const entry of page) {
-        if (!(await machines.runs(entry.machine))) continue;
-        const wanted = await wantedOf(entry);
-        if (qualifies({ id: doc._id, ...doc }, wanted)) return { entry, wanted };
-      }
-      if (page.length < size) return undefined;
-    }
-    return undefined;
   }
 
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {

@@ -133,7 +133,7 @@ export function runtimeOf(parts: Parts) {
   const positions = positionsOf({ db, door, clock, governing });
   const handlers: Handlers = {
     ...toContact({ reach, governing, clock }),
-    ...toAgent({ db, reach, door, governing, presenter, clock }),
+    ...toAgent({ db, reach, door, governing, presenter, clock, channelOf }),
     ...amending({ db, reach, governing, presenter, clock, channelOf }),
     ...transcript({ db, reach, governing, channelOf }),
     ...routing({ db, governing, queue: () => queue, setPresence, owed }),
@@ -180,7 +180,7 @@ export function runtimeOf(parts: Parts) {
       agent: async (agent, line, activity, { content, submitted }) => {
         lanes.wake(laneTo(agent));
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
-        await Promise.all([heard, noteUse(db, line._id, activity.at)]);
+        await Promise.all([heard, noteUse(db, { line: line._id, usedAt: activity.at })]);
         await welcome.back(agent);
       },
     },

@@ -49,6 +49,7 @@ const effectTypes = namesOf({
   brief: true,
   settle: true,
   undelivered: true,
+  receipt: true,
   inform: true,
   comment: true,
   assign: true,

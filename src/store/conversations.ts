@@ -6,7 +6,7 @@ import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
 import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
 import { entryOf } from './journal.ts';
-import { askedOnce, foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
+import { foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
 
 const duplicateKey = 11_000;
 export const isDuplicate = (error: unknown): error is MongoServerError =>
@@ -167,13 +167,24 @@ export function stateOf({ _id, version, facts, heard, timers, workflow }: Conver
 
 export const findConversation = foundTogether((db) => db.conversations);
 
-export const findByRef = (db: Database, ref: string): Promise<ConversationDocument | null> =>
-  db.conversations.findOne({ ref });
+export const findByRef = together(async (db, refs: readonly string[]): Promise<(ConversationDocument | null)[]> => {
+  const found = await db.conversations.find({ ref: { $in: [...new Set(refs)] } }).toArray();
+  const byRef = new Map(found.map((document) => [document.ref, document]));
+  return refs.map((ref) => byRef.get(ref) ?? null);
+});
 
-/** The contact's last opening, open or closed. */
-export function latestOf(db: Database, contact: string): Promise<ConversationDocument | null> {
-  return db.conversations.findOne({ 'contact.id': contact }, { sort: { 'facts.openedAt': -1 } });
-}
+/** The contact's last opening, open or closed: one step of the index for each, however many they have had. */
+export const latestOf = together(async (db, contacts: readonly string[]): Promise<(ConversationDocument | null)[]> => {
+  const found = await db.conversations
+    .aggregate<{ _id: string; latest: ConversationDocument }>([
+      { $match: { 'contact.id': { $in: [...new Set(contacts)] } } },
+      { $sort: { 'contact.id': 1, 'facts.openedAt': -1 } },
+      { $group: { _id: '$contact.id', latest: { $first: '$$ROOT' } } },
+    ])
+    .toArray();
+  const byContact = new Map(found.map(({ _id, latest }) => [_id, latest]));
+  return contacts.map((contact) => byContact.get(contact) ?? null);
+});
 
 /** The opening of a contact that something belongs to which was said then. */
 export function openingAt(db: Database, contact: string, at: Date): Promise<ConversationDocument | null> {
@@ -195,9 +206,14 @@ export function ownedBy(db: Database, agent: string): Promise<ConversationDocume
 }
 
 /** Those in which an agent has not been given all there is. */
-export const unseenBy = askedOnce((db, agent: string): Promise<ConversationDocument[]> =>
-  db.conversations.find({ 'facts.unseen.agent': agent }).sort({ 'facts.openedAt': 1 }).limit(mostUnseen).toArray(),
-);
+export const unseenBy = together(async (db, agents: readonly string[]): Promise<ConversationDocument[][]> => {
+  const found = await db.conversations
+    .find({ 'facts.unseen.agent': { $in: [...new Set(agents)] } })
+    .sort({ 'facts.openedAt': 1 })
+    .limit(mostUnseen)
+    .toArray();
+  return agents.map((agent) => found.filter(({ facts }) => facts.unseen?.agent === agent));
+});
 
 /** The unassigned inbox, oldest first. */
 export function inbox(db: Database): Promise<ConversationDocument[]> {

@@ -35,12 +35,16 @@ export async function storyOf(
   types?: readonly string[],
 ): Promise<JournalEntry[]> {
   const doc = await holderOf(db, conversation); // first: entries only ever leave it
-  const stored = await db.journal
-    .find({ conversation, ...(types && { 'event.type': { $in: [...types] } }) })
-    .sort({ version: -1 })
-    .limit(limit)
-    .toArray();
-  const fresh = Object.values(doc?.journal ?? {}).filter(({ event }) => !types || types.includes(event.type));
+  const held = Object.values(doc?.journal ?? {});
+  const isWhole = held.length === doc?.version; // there is an entry for each version
+  const stored = isWhole
+    ? []
+    : await db.journal
+        .find({ conversation, ...(types && { 'event.type': { $in: [...types] } }) })
+        .sort({ version: -1 })
+        .limit(limit)
+        .toArray();
+  const fresh = held.filter(({ event }) => !types || types.includes(event.type));
   const byVersion = new Map<number, JournalEntry>([...stored, ...fresh].map((entry) => [entry.version, entry]));
   return [...byVersion.values()].toSorted((a, b) => a.version - b.version).slice(-limit);
 }

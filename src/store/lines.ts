@@ -30,10 +30,18 @@ export async function knowAs(db: Database, id: string, accounts: readonly string
   await db.lines.updateOne({ _id: id }, { $set: { accounts } });
 }
 
-/** Notes that the person wrote here. */
-export async function noteUse(db: Database, id: string, usedAt: Date): Promise<void> {
-  await db.lines.updateOne({ _id: id }, { $max: { usedAt } });
+interface Use {
+  readonly line: string;
+  readonly usedAt: Date;
 }
+/** Notes that the person wrote here. */
+export const noteUse = together(async (db, uses: readonly Use[]): Promise<true[]> => {
+  const writes = uses.map(({ line, usedAt }) => ({
+    updateOne: { filter: { _id: line }, update: { $max: { usedAt } } },
+  }));
+  await db.lines.bulkWrite(writes, { ordered: false });
+  return uses.map(() => true);
+});
 
 /** Notes that the channel carries nothing here any more. */
 export async function noteRefusal(db: Database, id: string, refusedAt: Date): Promise<void> {

@@ -20,9 +20,10 @@ export async function owe(db: Database, owed: OwedDocument): Promise<boolean> {
 }
 
 /** They are delivered, or never will be. */
-export async function settleOwed(db: Database, key: string): Promise<void> {
-  await db.owed.deleteOne({ _id: key });
-}
+export const settleOwed = together(async (db, keys: readonly string[]): Promise<true[]> => {
+  await db.owed.deleteMany({ _id: { $in: [...keys] } });
+  return keys.map(() => true);
+});
 
 /** What is owed in a lane, in the order it was said, whoever delivers it. */
 export const owedIn = together(async (db, lanes: readonly string[]): Promise<OwedDocument[][]> => {

@@ -6,10 +6,11 @@ import { clearFocus, hearFrom, setFocus } from '../../store/desks.ts';
 import { storyOf } from '../../store/journal.ts';
 import type { Database } from '../../store/database.ts';
 import type { LineDocument } from '../../store/documents.ts';
+import { findLine } from '../../store/lines.ts';
 import type { Context, Handlers } from '../dispatcher.ts';
 import type { Door } from '../door.ts';
 import type { Governing } from '../inForce.ts';
-import { type Clock, type Presenter, subjectOf } from '../ports.ts';
+import { type Channel, type Clock, type Presenter, subjectOf } from '../ports.ts';
 import type { Reach } from '../reach.ts';
 import { saidSinceOpening } from '../saidSinceOpening.ts';
 import { nameOf } from '../sayText.ts';
@@ -21,13 +22,14 @@ interface Parts {
   readonly governing: () => Governing;
   readonly presenter: Presenter;
   readonly clock: Clock;
+  readonly channelOf: (channel: string) => Channel;
 }
 
 /** What an agent gets. Whom they answer (the focus) moves only when they answer nobody. */
 export function toAgent(
   parts: Parts,
-): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'comment'> {
-  const { db, reach, door, governing, presenter, clock } = parts;
+): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'receipt' | 'comment'> {
+  const { db, reach, door, governing, presenter, clock, channelOf } = parts;
   const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
   const accountsOf = (agent: string) => governing().accountsOf(agent);
 
@@ -92,6 +94,13 @@ export function toAgent(
           message,
         ),
       );
+    },
+    receipt: async ({ id, of, language, lost }, { doc }) => {
+      const line = await findLine(db, of.line);
+      const { ref, contact } = doc;
+      const sentTo = presenter.plain(language, 'sentTo', { ref, contact: contact.name });
+      const text = [lost, sentTo.text].filter((part) => part !== '').join('\n\n');
+      if (line) await channelOf(line.channel).deliver(line, { ...sentTo, text }, `${id}@${line._id}`);
     },
     comment: async (effect, context) => {
       const { agent, key, about } = effect;

@@ -14,7 +14,7 @@ export interface Due {
 }
 
 const toContact: readonly string[] = ['say', 'relayToContact', 'sendTranscript'];
-const toAgent: readonly string[] = ['relayToAgent', 'brief', 'inform', 'comment', 'undelivered'];
+const toAgent: readonly string[] = ['relayToAgent', 'brief', 'inform', 'comment', 'undelivered', 'receipt'];
 
 /** All that was to be told, each contact's openings one after another, and each conversation's decisions in order. */
 export function dueOf(history: History): Due[] {

@@ -266,7 +266,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   openLines: (db, random, turn) =>
     lines.openLines(db, { accounts: someOf(random, 'account'), now: at(turn).getTime() }),
   lastLine: (db, random) => lines.lastLine(db, someOf(random, 'account')),
-  noteUse: (db, random, turn) => lines.noteUse(db, one(random, 'line', 3), at(random.below(turn + 1))),
+  noteUse: (db, random, turn) =>
+    lines.noteUse(db, { line: one(random, 'line', 3), usedAt: at(random.below(turn + 1)) }),
   hearFrom: (db, random) => desks.hearFrom(db, one(random, 'agent'), one(random, 'c', 6)),
   setFocus: (db, random) =>
     desks.setFocus(db, one(random, 'agent'), random.pick([null, one(random, 'c', 6)]), random.chance(0.5)),
