@@ -3,6 +3,7 @@ import { onlineAgents, removedWithClaims } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import { isHeardOf, lastLine } from '../store/lines.ts';
 import { ownersNotOnline } from '../store/sweep.ts';
+import { agentPagesOf } from './agentPages.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Owed } from './owed.ts';
@@ -22,6 +23,7 @@ const pageSize = 200;
 
 /** Agents of whom nothing is heard any more, and those who are no longer listed. */
 export function absenceOf({ db, door, governing, clock, setPresence, owed }: Parts) {
+  const someAgents = agentPagesOf(db);
   return {
     /** Whoever is online but has not been connected for too long, by a setting, is set offline. */
     lapse: async (): Promise<void> => {
@@ -44,7 +46,7 @@ export function absenceOf({ db, door, governing, clock, setPresence, owed }: Par
     /** Whoever has a conversation and is not there, as one who got it while away or left before that meant anything: it hears so. */
     left: async (): Promise<void> => {
       if (governing().live.patience.handOverAfterMs === null) return;
-      for (const { _id, agent } of await ownersNotOnline(db, pageSize))
+      for (const { _id, agent } of await ownersNotOnline(db, await someAgents()))
         await door.tell(_id, { type: 'agent.left', at: clock.now(), agent });
     },
     /** The conversations of whoever was removed from the config are handed over at once. */

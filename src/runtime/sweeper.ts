@@ -1,20 +1,11 @@
-import { conversationOf } from '../domain/ids.ts';
-import { claim, release } from '../store/agents.ts';
 import { forgottenLines, nobody, undecidedLines } from '../store/activities.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
 import { takeOver } from '../store/outbox.ts';
 import { dequeue } from '../store/queue.ts';
-import {
-  beginRound,
-  claimHolders,
-  deadEntries,
-  leasedTo,
-  ownedWithoutClaim,
-  ownersOf,
-  searchedButNotQueued,
-} from '../store/sweep.ts';
+import { beginRound, deadEntries, leasedTo, searchedButNotQueued } from '../store/sweep.ts';
+import { claimRepairOf } from './claimRepair.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Machines } from './inForce.ts';
 import type { Inbox } from './inbox.ts';
@@ -64,17 +55,15 @@ const longestStopMs = 3_000;
 
 export function sweeperOf(parts: Parts): Sweeper {
   const { log } = parts;
-  /** Claims that nobody stood for in the round before: one that is only under way is never seen twice. */
-  let suspected = new Set<string>();
-  /** The same of places in the queue. */
+  const repairClaims = claimRepairOf(parts);
+  /** Places in the queue that nobody stood for in the round before: one that is only under way is never seen twice. */
   let dead = new Set<string>();
   let stopTicking = (): void => undefined;
   let running: Promise<void> | undefined;
 
   async function look(): Promise<void> {
     dead = await repairQueue(parts, dead);
-    suspected = await repairClaims(parts, suspected);
-    await reclaim(parts);
+    await repairClaims();
     await parts.absence.removed();
     await parts.absence.lapse();
     await parts.absence.left();
@@ -175,44 +164,4 @@ async function requestOf(db: Database, { _id, facts }: ConversationDocument) {
   const story = await storyOf(db, _id, pageSize);
   const effect = story.flatMap(({ effects }) => effects).find(({ id }) => id === wanted);
   return effect?.type === 'assign' ? effect : undefined;
-}
-
-/** Gives back claims for which no conversation stands, and tells conversations of claims that they still wait for. */
-async function repairClaims({ db, queue, log, metrics }: Parts, suspected: ReadonlySet<string>): Promise<Set<string>> {
-  const suspects = new Set<string>();
-  for (let after = ''; ;) {
-    const holders = await claimHolders(db, after, pageSize);
-    const claims = holders.flatMap((holder) => holder.claims.map((key) => ({ key, agent: holder._id })));
-    const ids = claims.map(({ key }) => conversationOf(key));
-    const docs = new Map((await ownersOf(db, ids)).map((doc) => [doc._id, doc]));
-    for (const { key, agent } of claims) {
-      const facts = docs.get(conversationOf(key))?.facts;
-      if (facts?.owner?.claim === key) continue;
-      if (!suspected.has(key)) suspects.add(key);
-      else if (facts?.pending?.request === key) {
-        metrics.breach('claimUnanswered');
-        log.warn({ claim: key }, 'repaired: a claim that nobody told the conversation of');
-        await queue.finish(conversationOf(key), key, agent);
-      } else {
-        metrics.breach('orphanClaim');
-        log.warn({ claim: key }, 'repaired: a claim that no conversation stood for');
-        await queue.giveBack(key);
-      }
-    }
-    const last = holders.at(-1);
-    if (holders.length < pageSize || !last) return suspects;
-    after = last._id;
-  }
-}
-
-/** An owner holds a claim, or the cap would not be kept. */
-async function reclaim({ db, log, metrics }: Parts): Promise<void> {
-  for (const { _id, facts } of await ownedWithoutClaim(db, pageSize)) {
-    if (!facts.owner) continue;
-    const { agent, claim: key } = facts.owner;
-    await release(db, key);
-    await claim(db, key, { agent, below: null, isOwner: true });
-    metrics.breach('ownerWithoutClaim');
-    log.warn({ conversation: _id, agent }, 'repaired: an owner without a claim');
-  }
 }

@@ -48,45 +48,88 @@ export async function deadEntries(db: Database, limit: number): Promise<{ _id: s
     .toArray();
 }
 
-/** Agents who hold claims, some at a time. */
-export function claimHolders(db: Database, after: string, limit: number): Promise<AgentDocument[]> {
-  return db.agents
-    .find({ _id: { $gt: after }, open: { $gt: 0 } })
-    .sort({ _id: 1 })
-    .limit(limit)
-    .toArray();
+/** Where a look at agents goes on, and how much it takes at a time. */
+export interface Page {
+  /** The last agent of the page before; empty for the first page. */
+  readonly after: string;
+  readonly mostAgents: number;
+  /** Of open conversations that these agents have between them; one agent is taken anyhow. */
+  readonly mostOpen: number;
 }
+
+/** The next agents by their names, so many that what they have is not too much. Empty after the last. */
+export async function nextAgents(db: Database, { after, mostAgents, mostOpen }: Page): Promise<string[]> {
+  const found = await db.agents
+    .find({ _id: { $gt: after } }, { projection: { open: 1 } })
+    .sort({ _id: 1 })
+    .limit(mostAgents)
+    .toArray();
+  let open = 0;
+  const fit = found.findIndex((agent) => (open += agent.open) > mostOpen);
+  return found.slice(0, fit === -1 ? undefined : Math.max(1, fit)).map(({ _id }) => _id);
+}
+
+/** Claims, and who holds them. */
+export interface Held {
+  readonly key: string;
+  readonly agent: string;
+}
+
+export async function heldBy(db: Database, agents: readonly string[]): Promise<Held[]> {
+  return heldIn(await db.agents.find({ _id: { $in: [...agents] } }, onlyClaims).toArray());
+}
+
+/** Those of some claims that are held still. */
+export async function stillHeld(db: Database, keys: readonly string[]): Promise<Held[]> {
+  const holders = await db.agents.find({ claims: { $in: [...keys] }, open: { $gt: 0 } }, onlyClaims).toArray();
+  return heldIn(holders).filter(({ key }) => keys.includes(key));
+}
+
+const onlyClaims = { projection: { claims: 1 } } as const;
+const heldIn = (holders: readonly Pick<AgentDocument, '_id' | 'claims'>[]): Held[] =>
+  holders.flatMap(({ _id: agent, claims }) => claims.map((key) => ({ key, agent })));
+
+/** What a conversation says of claims. */
+export type Stands = Pick<ConversationDocument, '_id'> & {
+  readonly facts: Pick<ConversationDocument['facts'], 'owner' | 'pending'>;
+};
+const onlyStands = { projection: { 'facts.owner': 1, 'facts.pending': 1 } } as const;
 
 /** What the conversations of some claims say of them. */
-export function ownersOf(db: Database, conversations: readonly string[]): Promise<ConversationDocument[]> {
-  return db.conversations.find({ _id: { $in: [...conversations] } }).toArray();
+export function ownersOf(db: Database, conversations: readonly string[]): Promise<Stands[]> {
+  return db.conversations.find({ _id: { $in: [...conversations] } }, onlyStands).toArray();
 }
 
-/** Owned conversations whose owner does not hold the claim. */
-export function ownedWithoutClaim(db: Database, limit: number): Promise<ConversationDocument[]> {
+/** Conversations that some agents own. */
+export function ownedByAny(db: Database, agents: readonly string[]): Promise<Stands[]> {
+  return db.conversations.find({ place: 'owned', 'facts.owner.agent': { $in: [...agents] } }, onlyStands).toArray();
+}
+
+/** Those of some conversations whose owner does not hold the claim. */
+export function ownedWithoutClaim(db: Database, conversations: readonly string[]): Promise<ConversationDocument[]> {
   return db.conversations
     .aggregate<ConversationDocument>([
-      { $match: { place: 'owned', lease: { $exists: false } } },
+      { $match: { _id: { $in: [...conversations] }, place: 'owned', lease: { $exists: false } } },
       { $lookup: { from: 'agents', localField: 'facts.owner.agent', foreignField: '_id', as: 'agent' } },
       { $match: { $expr: { $not: { $in: ['$facts.owner.claim', { $ifNull: [{ $first: '$agent.claims' }, []] }] } } } },
-      { $limit: limit },
       { $unset: 'agent' },
     ])
     .toArray();
 }
 
-/** Conversations whose owner is not there and that have not heard so. */
-export function ownersNotOnline(
+/** Of some agents, conversations whose owner is not there and that have not heard so. */
+export async function ownersNotOnline(
   db: Database,
-  limit: number,
+  agents: readonly string[],
 ): Promise<{ readonly _id: string; readonly agent: string }[]> {
-  return db.conversations
-    .aggregate<{ _id: string; agent: string }>([
-      { $match: { place: 'owned', 'facts.ownerAwaySince': null } },
-      { $lookup: { from: 'agents', localField: 'facts.owner.agent', foreignField: '_id', as: 'agent' } },
-      { $match: { 'agent.presence': { $in: ['away', 'offline'] } } },
-      { $limit: limit },
-      { $project: { agent: '$facts.owner.agent' } },
-    ])
+  const gone = await db.agents
+    .find({ _id: { $in: [...agents] }, presence: { $in: ['away', 'offline'] } }, { projection: { _id: 1 } })
     .toArray();
+  const owned = await db.conversations
+    .find(
+      { place: 'owned', 'facts.owner.agent': { $in: gone.map(({ _id }) => _id) }, 'facts.ownerAwaySince': null },
+      { projection: { 'facts.owner': 1 } },
+    )
+    .toArray();
+  return owned.flatMap(({ _id, facts }) => (facts.owner ? [{ _id, agent: facts.owner.agent }] : []));
 }

@@ -188,10 +188,21 @@ function equalities(filter: Filter): object {
   return Object.fromEntries(said);
 }
 
-/** A document with nothing but what is asked for. */
-export function projected(document: Document, projection: Readonly<Record<string, 1>>): Document {
-  const wanted = new Set([...Object.keys(projection), '_id']);
-  return Object.fromEntries(Object.entries(document).filter(([key]) => wanted.has(key))) as Document;
+/** A document with nothing but what is asked for, at any depth; lists are not looked into. */
+export const projected = (document: Document, projection: Readonly<Record<string, 1>>): Document =>
+  only(document, [...Object.keys(projection), '_id']) as Document;
+
+function only(value: object, paths: readonly string[]): object {
+  const inner = Map.groupBy(paths, (path) => path.split('.', 1)[0] ?? '');
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, found]: [string, unknown]) => {
+      const wanted = inner.get(key);
+      if (!wanted) return [];
+      if (wanted.includes(key)) return [[key, found]];
+      const below = wanted.map((path) => path.slice(key.length + 1));
+      return typeof found === 'object' && found !== null ? [[key, only(found, below)]] : [];
+    }),
+  );
 }
 
 /** The ids that a condition on `_id` wants; undefined when it says nothing that helps. */

@@ -31,6 +31,8 @@ const someOf = (random: Random, name: string): string[] =>
 /** Found in no order that was asked for. */
 const inAnyOrder = async (found: Promise<readonly unknown[]>): Promise<unknown> =>
   (await found).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+const heldAs = async (found: Promise<readonly sweep.Held[]>): Promise<readonly string[]> =>
+  (await found).map(({ agent, key }) => `${agent} ${key}`);
 const nameOf = (found: unknown): string =>
   typeof found === 'object' && found !== null && '_id' in found ? String(found._id) : String(found);
 
@@ -291,6 +293,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     ),
   searchedButNotQueued: (db) => inAnyOrder(sweep.searchedButNotQueued(db, many)),
   deadEntries: (db) => inAnyOrder(sweep.deadEntries(db, many)),
-  claimHolders: (db) => sweep.claimHolders(db, '', many),
-  ownedWithoutClaim: (db) => inAnyOrder(sweep.ownedWithoutClaim(db, many)),
+  nextAgents: (db, random) => sweep.nextAgents(db, { after: one(random, 'agent'), mostAgents: 2, mostOpen: 3 }),
+  heldBy: (db, random) => inAnyOrder(heldAs(sweep.heldBy(db, someOf(random, 'agent')))),
+  stillHeld: (db, random) => inAnyOrder(heldAs(sweep.stillHeld(db, [keyOf(random), keyOf(random)]))),
+  ownedByAny: (db, random) => inAnyOrder(sweep.ownedByAny(db, someOf(random, 'agent'))),
+  ownersNotOnline: (db, random) => inAnyOrder(sweep.ownersNotOnline(db, someOf(random, 'agent'))),
+  ownedWithoutClaim: (db, random) =>
+    inAnyOrder(sweep.ownedWithoutClaim(db, [one(random, 'c', 6), one(random, 'c', 6)])),
 };
