@@ -134,6 +134,7 @@ describe('a shift that ends when the next one of the same team begins', () => {
 
   test('whoever waits again, after somebody had them, is told', () => {
     const t = waits().made('anna');
+    expect(t.facts).not.toHaveProperty('placeTold');
     t.send({
       type: 'conversation.transferred',
       at: t.now,
