@@ -36,9 +36,10 @@ export function contactHearer(parts: Parts) {
     const known = open.get(contact);
     const latest = known === undefined ? await latestOf(db, contact) : null;
     const id = known ?? latest?._id;
-    if (latest && (latest.heard[line._id] ?? 0) >= activity.seq) return 'heard'; // decided before
+    const isRepeated = latest !== null && (latest.heard[line._id] ?? 0) >= activity.seq; // which the door confirms
     const said = saidBy(parts, line, activity, message, latest);
-    if (id === undefined || latest?.facts.status === 'closed') return begin(line, activity, message, latest);
+    if (id === undefined || (latest?.facts.status === 'closed' && !isRepeated))
+      return begin(line, activity, message, latest);
     const told = await door.tell(id, { type: 'contact.messaged', ...said });
     if (!accepted(told)) {
       open.delete(contact);

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { findConversation } from '../store/conversations.ts';
+import { confirmedConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 
@@ -39,7 +39,7 @@ const idleLimit = 20_000;
 /** Snapshots by conversation. One with work under way is never let go of. */
 export interface Records {
   get(id: string): Record | undefined;
-  /** Reads the conversation anew; what is known to be done stays known. */
+  /** Reads the conversation anew, as a majority has it; what is known to be done stays known. */
   read(id: string): Promise<Record | undefined>;
   keep(doc: ConversationDocument): Record;
   /** Keeps what was read since it had been renewed so often, unless what is known came later. */
@@ -97,7 +97,7 @@ export function recordsOf(db: Database): Records {
     hear,
     read: async (id) => {
       const renewals = get(id)?.renewals;
-      const doc = await findConversation(db, id);
+      const doc = await confirmedConversation(db, id);
       return doc ? hear(doc, renewals) : undefined;
     },
     busy: (record, nowMs) => {

@@ -167,6 +167,9 @@ export function stateOf({ _id, version, facts, heard, timers, workflow }: Conver
 
 export const findConversation = foundTogether((db) => db.conversations);
 
+/** As a majority has it: what one MongoDB alone has may be gone with it, and what follows from it must not be done. */
+export const confirmedConversation = foundTogether((db) => db.conversations, { readConcern: 'majority' });
+
 export const findByRef = together(async (db, refs: readonly string[]): Promise<(ConversationDocument | null)[]> => {
   const found = await db.conversations.find({ ref: { $in: [...new Set(refs)] } }).toArray();
   const byRef = new Map(found.map((document) => [document.ref, document]));

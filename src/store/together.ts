@@ -3,6 +3,7 @@ import {
   type AnyBulkWriteOperation,
   type Collection,
   type Filter,
+  type FindOptions,
   MongoBulkWriteError,
   MongoServerError,
   type OptionalUnlessRequiredId,
@@ -32,11 +33,11 @@ interface Named {
   readonly _id: string;
 }
 
-/** Documents by their ids; null where there is none. */
-export function foundTogether<T extends Named>(of: (db: Database) => Collection<T>) {
+/** Documents by their ids; null where there is none. With `options`, as the driver takes them. */
+export function foundTogether<T extends Named>(of: (db: Database) => Collection<T>, options: FindOptions = {}) {
   return together(async (db, ids: readonly string[]): Promise<(T | null)[]> => {
     const found = (await of(db)
-      .find({ _id: { $in: [...new Set(ids)] } } as unknown as Filter<T>)
+      .find({ _id: { $in: [...new Set(ids)] } } as unknown as Filter<T>, options)
       .toArray()) as unknown as readonly T[];
     const byId = new Map(found.map((document) => [document._id, document]));
     return ids.map((id) => byId.get(id) ?? null);
