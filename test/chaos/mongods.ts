@@ -15,7 +15,7 @@ export interface Mongods {
   /** Each resolves to whether there was a primary at that moment. */
   killPrimary(downMs: number): Promise<boolean>;
   freezePrimary(forMs: number): Promise<boolean>;
-  /** The others are frozen, and while nobody can confirm what the primary writes, it is killed. */
+  /** The others are frozen, and while nobody can confirm what the primary writes, all are killed; the others choose without it. */
   lonelyPrimary(downMs: number): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -91,9 +91,11 @@ export async function startMongods(folder: string): Promise<Mongods> {
       const others = members.filter((one) => one !== member);
       for (const { child } of others) child.kill('SIGSTOP');
       await sleep(confirmedByNobodyMs);
-      const killed = kill(member, downMs);
-      for (const { child } of others) child.kill('SIGCONT');
-      await killed;
+      // What the primary had sent meanwhile lies in the others' sockets: they are to begin anew, and to choose another before it is back.
+      await Promise.all(members.map(({ child }) => end(child)));
+      for (const one of others) if (!stopping) one.child = await start(path, folder, one.port);
+      await sleep(Math.max(downMs, 2 * electionMs));
+      if (!stopping) member.child = await start(path, folder, member.port);
       return true;
     },
     stop: async () => {

@@ -30,7 +30,9 @@ export interface Rotas {
 }
 
 const root = join(import.meta.dirname, '../..');
-const preload = `--import ${new URL('./jump.ts', import.meta.url).href}`;
+const preload = ['jump', 'mutated']
+  .map((name) => `--import ${new URL(`./${name}.ts`, import.meta.url).href}`)
+  .join(' ');
 const readyLine = 'Rota is ready.';
 const startWithinMs = 90_000;
 const mostStarts = 5;
@@ -38,7 +40,8 @@ const jumpMs = 1_800_000;
 
 export const directLineSecret = 'a secret for the chaos test';
 
-export async function startRotas(folder: string, mongodbUri: string, count: number): Promise<Rotas> {
+/** `mutant`: the mistake that all of them have. */
+export async function startRotas(folder: string, mongodbUri: string, count: number, mutant = ''): Promise<Rotas> {
   const configDir = join(folder, 'config');
   await cp(join(root, 'config'), configDir, { recursive: true });
   for (const [name, content] of Object.entries(configFiles))
@@ -75,6 +78,7 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
         DIRECT_LINE_SECRET: directLineSecret,
         LOG_LEVEL: 'info',
         NODE_OPTIONS: preload,
+        ROTA_MUTANT: mutant,
         ROTA_JUMP_MS: String(rota % 2 === 0 ? jumpMs : -jumpMs),
       },
     };

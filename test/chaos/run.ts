@@ -27,8 +27,8 @@ export interface Outcome {
 
 const reportEveryMs = 10_000;
 
-/** Runs a plan on real processes, lets all come to rest, and checks what happened. */
-export async function run(plan: Plan, repeat: string, say: (line: string) => void): Promise<Outcome> {
+/** Runs a plan on real processes, lets all come to rest, and checks what happened. `mutant`: a mistake that the processes have. */
+export async function run(plan: Plan, repeat: string, say: (line: string) => void, mutant?: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'rota-chaos-'));
   await using cleanup = new AsyncDisposableStack();
   const mongods = cleanup.adopt(await startMongods(folder), (set) => set.stop());
@@ -43,7 +43,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
       failures.set(what, (failures.get(what) ?? 0) + 1);
     },
   };
-  const rotas = cleanup.adopt(await startRotas(folder, mongods.uri, plan.rotas), (all) => all.stop());
+  const rotas = cleanup.adopt(await startRotas(folder, mongods.uri, plan.rotas, mutant), (all) => all.stop());
   const client = cleanup.adopt(await MongoClient.connect(mongods.uri), (one) => one.close());
   const here = { ...world, urls: rotas.urls };
   const staff = await Promise.all(agentIds.map((id) => directLineClient(here, `dl_${id}`, id)));

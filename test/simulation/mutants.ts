@@ -30,6 +30,7 @@ const inAgents = mutant<typeof import('../../src/store/agents.ts')>('src/store/a
 const inAssignment = mutant<typeof import('../../src/domain/assignment.ts')>('src/domain/assignment.ts');
 const inConsequences = mutant<typeof import('../../src/domain/consequences.ts')>('src/domain/consequences.ts');
 const inConversations = mutant<typeof import('../../src/store/conversations.ts')>('src/store/conversations.ts');
+const inDatabase = mutant<typeof import('../../src/store/database.ts')>('src/store/database.ts');
 const inDoor = mutant<typeof import('../../src/runtime/door.ts')>('src/runtime/door.ts');
 const inQueue = mutant<typeof import('../../src/store/queue.ts')>('src/store/queue.ts');
 const inSaid = mutant<typeof import('../../src/runtime/saidSinceOpening.ts')>('src/runtime/saidSinceOpening.ts');
@@ -246,5 +247,21 @@ export const mutants: readonly Mutant[] = [
       found: /caps, .*not to have it again/,
     },
     (candidates) => (db, choice) => candidates(db, { ...choice, exclude: [] }),
+  ),
+];
+
+/** What only a real replica set shows: for the chaos run. */
+export const databaseMutants: readonly Mutant[] = [
+  inDatabase(
+    'openDatabase',
+    { name: 'confirmed-by-one', mistake: 'one MongoDB alone confirms a write', seed: 1, found: /nothing lost/ },
+    (open) =>
+      async (...given) => {
+        const opened = await open(...given);
+        const alone = Object.keys(opened)
+          .filter((name) => name !== 'connection' && name !== 'db')
+          .map((name) => [name, opened.db.collection(name, { writeConcern: { w: 1 } })]);
+        return { ...opened, ...(Object.fromEntries(alone) as object) };
+      },
   ),
 ];

@@ -1,19 +1,21 @@
 import { registerHooks } from 'node:module';
-import { mutants } from './mutants.ts';
+import { databaseMutants, mutants } from './mutants.ts';
+
+const all = [...mutants, ...databaseMutants];
 
 const root = new URL('../../', import.meta.url);
 
 /** From now on, whoever loads the mutant's module gets the changed function. Before anything of the product is loaded. */
 export function mutate(name: string): void {
-  const mutant = mutants.find((one) => one.name === name);
-  if (!mutant) throw new Error(`no mutant ${name}: there are ${mutants.map((one) => one.name).join(', ')}`);
+  const mutant = all.find((one) => one.name === name);
+  if (!mutant) throw new Error(`no mutant ${name}: there are ${all.map((one) => one.name).join(', ')}`);
   const original = new URL(mutant.module, root).href;
   const changed = `${original}?mutant`;
   const source = `
-    import { mutants } from ${JSON.stringify(new URL('mutants.ts', import.meta.url).href)};
+    import { mutants, databaseMutants } from ${JSON.stringify(new URL('mutants.ts', import.meta.url).href)};
     import { ${mutant.exported} as original } from ${JSON.stringify(original)};
     export * from ${JSON.stringify(original)};
-    export const ${mutant.exported} = mutants.find(({ name }) => name === ${JSON.stringify(name)}).change(original);`;
+    export const ${mutant.exported} = [...mutants, ...databaseMutants].find(({ name }) => name === ${JSON.stringify(name)}).change(original);`;
   registerHooks({
     resolve: (specifier, context, next) => {
       const found = next(specifier, context);
