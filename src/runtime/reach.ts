@@ -9,13 +9,16 @@ export interface Reach {
   /** On Direct Line every open line, elsewhere the one last used. Empty when the person never opened one. */
   lines(accounts: readonly string[]): Promise<readonly LineDocument[]>;
   /** Delivers to all of them, each once by the key. `write` is told for whom, for the language may differ by line. */
-  deliver(accounts: readonly string[], key: string, write: (line: LineDocument) => Outgoing): Promise<void>;
+  deliver(accounts: readonly string[], key: string, write: Write): Promise<void>;
   /** What agents have been shown of a conversation can be pressed no more. */
   settle(accounts: readonly string[], ref: string, write: (line: LineDocument) => string): Promise<void>;
   typing(accounts: readonly string[], from: Outgoing['sender']): Promise<void>;
   /** Pages that are open show an agent's presence. */
   showPresence(accounts: readonly string[], presence: Presence): Promise<void>;
 }
+
+/** What is said on a line. */
+export type Write = (line: LineDocument) => Outgoing | Promise<Outgoing>;
 
 interface Parts {
   readonly db: Database;
@@ -37,9 +40,9 @@ export function reachOf({ db, clock, channelOf }: Parts): Reach {
     if (!last) return [];
     return last.channel === manyLines && open.length > 0 ? open.filter(({ channel }) => channel === manyLines) : [last];
   }
-  async function deliverTo(line: LineDocument, key: string, message: Outgoing): Promise<void> {
+  async function deliverTo(line: LineDocument, key: string, write: Write): Promise<void> {
     try {
-      await channelOf(line.channel).deliver(line, message, `${key}@${line._id}`);
+      await channelOf(line.channel).deliver(line, await write(line), `${key}@${line._id}`);
     } catch (error) {
       if (isUnreachable(error)) await noteRefusal(db, line._id, new Date(clock.now()));
       throw error;
@@ -50,12 +53,12 @@ export function reachOf({ db, clock, channelOf }: Parts): Reach {
   const deliver: Reach['deliver'] = async (accounts, key, write) => {
     const to = await lines(accounts);
     try {
-      await Promise.all(to.map((line) => deliverTo(line, key, write(line))));
+      await Promise.all(to.map((line) => deliverTo(line, key, write)));
     } catch (error) {
       const others = isUnreachable(error) ? await lines(accounts) : [];
       const elsewhere = others.filter(({ channel }) => to.every((line) => line.channel !== channel));
       if (elsewhere.length === 0) throw error;
-      await Promise.all(elsewhere.map((line) => deliverTo(line, key, write(line))));
+      await Promise.all(elsewhere.map((line) => deliverTo(line, key, write)));
     }
   };
   return {

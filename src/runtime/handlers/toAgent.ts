@@ -1,4 +1,4 @@
-import type { Content, Outgoing } from '../../domain/content.ts';
+import type { Content } from '../../domain/content.ts';
 import type { Source } from '../../domain/events.ts';
 import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
@@ -11,7 +11,7 @@ import type { Context, Handlers } from '../dispatcher.ts';
 import type { Door } from '../door.ts';
 import type { Governing } from '../inForce.ts';
 import { type Channel, type Clock, type Presenter, subjectOf } from '../ports.ts';
-import type { Reach } from '../reach.ts';
+import type { Reach, Write } from '../reach.ts';
 import { saidSinceOpening } from '../saidSinceOpening.ts';
 import { nameOf } from '../sayText.ts';
 
@@ -37,7 +37,7 @@ export function toAgent(
   async function deliver(
     { id, agent }: { readonly id: string; readonly agent: string },
     { id: conversation, doc }: Context,
-    write: (line: LineDocument) => Outgoing,
+    write: Write,
   ): Promise<void> {
     await reach.deliver(accountsOf(agent), id, write);
     if (doc.facts.unseen?.agent !== agent) return;
@@ -48,22 +48,20 @@ export function toAgent(
     relayToAgent: async (effect, context) => {
       const { agent, content, of } = effect;
       const { id: conversation, doc } = context;
-      const desk = await hearFrom(db, agent, conversation);
-      await deliver(effect, context, (line) => ({
-        ...presenter.message(
-          languageOf(agent, line),
-          subjectOf(doc, clock.now()),
-          content,
-          desk.focus === conversation,
-        ),
-        ...carrying(of),
-      }));
+      const desk = hearFrom(db, agent, conversation); // while it is looked up where they are
+      const delivered = deliver(effect, context, async (line) => {
+        const isFocused = (await desk).focus === conversation;
+        const message = presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, isFocused);
+        return { ...message, ...carrying(of) };
+      });
+      await Promise.all([desk, delivered]);
     },
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
-      await setFocus(db, agent, conversation, true);
-      const desk = await hearFrom(db, agent, conversation);
-      const said = await saidUntil(db, conversation, versionOf(id), since);
+      const [desk, said] = await Promise.all([
+        setFocus(db, agent, conversation, true).then(() => hearFrom(db, agent, conversation)),
+        saidUntil(db, conversation, versionOf(id), since),
+      ]);
       await reach.deliver(accountsOf(agent), id, (line) =>
         presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, said, desk.focus === conversation),
       );
