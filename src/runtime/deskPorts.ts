@@ -49,7 +49,7 @@ export function deskPortsOf(parts: Parts) {
 
     focus: (agent: string) => findDesk(db, agent),
     setFocus: async (agent: string, conversation: string | null) => {
-      await setFocus(db, agent, conversation);
+      await setFocus(db, { agent, conversation });
     },
     leaveFocus: (agent: string, conversation: string) => clearFocus(db, agent, conversation),
     wroteTo: async (agent: string, conversation: string) => {

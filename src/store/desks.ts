@@ -31,28 +31,23 @@ const noteHeard = together(async (db, all: readonly Heard[]): Promise<true[]> =>
   return all.map(() => true);
 });
 
-/** Puts a conversation in focus. With `onlyIfNone` a focus that is there stays. True when it was changed. */
-export async function setFocus(
-  db: Database,
-  agent: string,
-  focus: string | null,
-  onlyIfNone = false,
-): Promise<boolean> {
-  const wanted = { $literal: focus };
-  const { modifiedCount, upsertedCount } = await db.desks.updateOne(
-    { _id: agent },
-    [
-      {
-        $set: {
-          focus: onlyIfNone ? { $ifNull: ['$focus', wanted] } : wanted,
-          heardFrom: { $ifNull: ['$heardFrom', null] },
-        },
-      },
-    ],
-    { upsert: true },
-  );
-  return modifiedCount + upsertedCount === 1;
+interface Focus {
+  readonly agent: string;
+  readonly conversation: string | null;
+  /** A focus that is there stays. */
+  readonly onlyIfNone?: boolean;
 }
+/** Puts a conversation in focus; null for none. */
+export const setFocus = together(async (db, all: readonly Focus[]): Promise<true[]> => {
+  const writes = all.map(({ agent, conversation, onlyIfNone = false }) => {
+    const wanted = { $literal: conversation };
+    const focus = onlyIfNone ? { $ifNull: ['$focus', wanted] } : wanted;
+    const set = { focus, heardFrom: { $ifNull: ['$heardFrom', null] } };
+    return { updateOne: { filter: { _id: agent }, update: [{ $set: set }], upsert: true } };
+  });
+  await db.desks.bulkWrite(writes);
+  return all.map(() => true);
+});
 
 /** Takes a conversation out of focus, if it is in it. True when the agent answers nobody now, however often it is done. */
 export async function clearFocus(db: Database, agent: string, conversation: string): Promise<boolean> {

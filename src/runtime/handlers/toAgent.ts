@@ -59,7 +59,7 @@ export function toAgent(
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
       const [desk, said] = await Promise.all([
-        setFocus(db, agent, conversation, true).then(() => hearFrom(db, agent, conversation)),
+        setFocus(db, { agent, conversation, onlyIfNone: true }).then(() => hearFrom(db, agent, conversation)),
         saidUntil(db, conversation, versionOf(id), since),
       ]);
       await reach.deliver(accountsOf(agent), id, (line) =>

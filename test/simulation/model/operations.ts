@@ -272,7 +272,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     lines.noteUse(db, { line: one(random, 'line', 3), usedAt: at(random.below(turn + 1)) }),
   hearFrom: (db, random) => desks.hearFrom(db, one(random, 'agent'), one(random, 'c', 6)),
   setFocus: (db, random) =>
-    desks.setFocus(db, one(random, 'agent'), random.pick([null, one(random, 'c', 6)]), random.chance(0.5)),
+    desks.setFocus(db, {
+      agent: one(random, 'agent'),
+      conversation: random.pick([null, one(random, 'c', 6)]),
+      onlyIfNone: random.chance(0.5),
+    }),
   clearFocus: (db, random) => desks.clearFocus(db, one(random, 'agent'), one(random, 'c', 6)),
   owe,
   oweAgain: owe,
