@@ -1,7 +1,7 @@
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { AgentDocument, Presence, PresenceDocument } from './documents.ts';
-import { askedOnce, foundTogether } from './together.ts';
+import { askedOnce, foundTogether, together, updatedTogether } from './together.ts';
 
 /** Stands among an agent's teams for the whole workspace. */
 export const everyone = '*';
@@ -105,51 +105,67 @@ export interface Condition {
   readonly round?: number;
 }
 
-/** Told apart from others in the same millisecond. */
 const ticks = new WeakMap<Database, number>();
+
+interface Claim {
+  readonly key: string;
+  readonly condition: Condition;
+  /** Told apart from others in the same millisecond. */
+  readonly tick: number;
+}
+type Claimed = boolean | { readonly heldBy: string };
 
 /**
  * The atomic act: a place among the agent's open conversations, held under `key`. False when the condition no longer holds.
  * A key is held once: when another agent holds it already, their name is returned.
  */
-export async function claim(
-  db: Database,
-  key: string,
-  condition: Condition,
-): Promise<boolean | { readonly heldBy: string }> {
-  const { agent, team, presence, below, as, isOwner, insist = isOwner, round = 0 } = condition;
+export function claim(db: Database, key: string, condition: Condition): Promise<Claimed> {
   const tick = ((ticks.get(db) ?? 0) + 1) % 1_000;
   ticks.set(db, tick);
-  try {
-    const { modifiedCount } = await db.agents.updateOne(
-      {
-        _id: agent,
-        claims: { $ne: key },
-        ...(team !== undefined ? { teams: team, autoAssign: true } : !isOwner && { teams: everyone }),
-        ...(presence && { presence: { $in: [...presence] } }),
-        ...(!insist && { free: true }),
-        ...(as
-          ? { open: as.open, round: as.round, turn: as.turn }
-          : below !== null && !insist && { open: { $lt: below } }),
+  return claimTogether(db, { key, condition, tick });
+}
+
+/** Each is made or not by itself. Where some were not, who holds what tells which. */
+const claimTogether = together(async (db, claims: readonly Claim[]): Promise<(Claimed | Error)[]> => {
+  const { matched, failures } = await updatedTogether(
+    db.agents,
+    claims.map((one) => ({ updateOne: claiming(one) })),
+  );
+  if (matched === claims.length) return claims.map(() => true);
+  const keys = claims.map(({ key }) => key);
+  const holders = await db.agents
+    .find({ claims: { $in: keys }, open: { $gt: 0 } }, { projection: { claims: 1 } })
+    .toArray();
+  return claims.map(({ key, condition }, index) => {
+    const failure = failures.get(index);
+    if (failure && !isDuplicate(failure)) return failure;
+    const heldBy = holders.find((holder) => holder.claims.includes(key))?._id;
+    return heldBy === undefined ? false : heldBy === condition.agent || { heldBy };
+  });
+});
+
+function claiming({ key, condition, tick }: Claim) {
+  const { agent, team, presence, below, as, isOwner, insist = isOwner, round = 0 } = condition;
+  const filter = {
+    _id: agent,
+    claims: { $ne: key },
+    ...(team !== undefined ? { teams: team, autoAssign: true } : !isOwner && { teams: everyone }),
+    ...(presence && { presence: { $in: [...presence] } }),
+    ...(!insist && { free: true }),
+    ...(as ? { open: as.open, round: as.round, turn: as.turn } : below !== null && !insist && { open: { $lt: below } }),
+  };
+  const update = [
+    {
+      $set: {
+        claims: { $concatArrays: ['$claims', [key]] },
+        open: { $add: ['$open', 1] },
+        round: { $max: [{ $add: ['$round', 1] }, round] },
+        turn: { $add: [{ $multiply: [{ $toLong: '$$NOW' }, 1_000] }, tick] },
       },
-      [
-        {
-          $set: {
-            claims: { $concatArrays: ['$claims', [key]] },
-            open: { $add: ['$open', 1] },
-            round: { $max: [{ $add: ['$round', 1] }, round] },
-            turn: { $add: [{ $multiply: [{ $toLong: '$$NOW' }, 1_000] }, tick] },
-          },
-        },
-        { $set: { free: isFree } },
-      ],
-    );
-    if (modifiedCount === 1) return true;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-  }
-  const holder = await db.agents.findOne({ claims: key, open: { $gt: 0 } }, { projection: { _id: 1 } });
-  return holder ? { heldBy: holder._id } : false;
+    },
+    { $set: { free: isFree } },
+  ];
+  return { filter, update };
 }
 
 const isFree = { $or: [{ $eq: ['$maxOpen', null] }, { $lt: ['$open', '$maxOpen'] }] };

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import type { Database } from '../../src/store/database.ts';
-import { blindTo, forgetful, forgetfulTogether, idle } from './sabotage.ts';
+import { blindTo, forgetful, idle } from './sabotage.ts';
 import { simulate } from './simulate.ts';
 
 jest.setTimeout(600_000);
@@ -17,9 +17,9 @@ async function findingsOf(sabotage: (db: Database) => Database, wanted: RegExp):
 
 /** A simulation that cannot fail proves nothing: these mistakes in `src/store` it has to find. */
 test.each([
-  ['a claim without the caps', forgetful('agents', 'updateOne', ['free', 'open', 'turn']), /caps, .*was given/],
-  ['a claim made twice', forgetful('agents', 'updateOne', ['claims']), /holds a claim twice|holds other claims/],
-  ['a decision saved over another', forgetfulTogether('conversations', ['version']), /changes under version/],
+  ['a claim without the caps', forgetful('agents', ['free', 'open', 'turn']), /caps, .*was given/],
+  ['a claim made twice', forgetful('agents', ['claims']), /holds a claim twice|holds other claims/],
+  ['a decision saved over another', forgetful('conversations', ['version']), /changes under version/],
   ['a claim that is not given back', idle('agents', 'findOneAndUpdate', null), /holds other claims/],
   [
     'a place in the queue that is not left',

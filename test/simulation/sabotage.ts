@@ -20,16 +20,12 @@ export function spoil(
 const without = (filter: unknown, keys: readonly string[]): Filter =>
   Object.fromEntries(Object.entries(filter as Filter).filter(([key]) => !keys.includes(key)));
 
-/** Conditions that an operation forgets. */
-export const forgetful = (collection: CollectionName, method: string, keys: readonly string[]) => (db: Database) =>
-  spoil(db, collection, method, ([filter, ...more], ask) => ask(without(filter, keys), ...more));
-
 interface Write {
   readonly updateOne: { readonly filter: Filter };
 }
 
-/** The same of writes that go together. */
-export const forgetfulTogether = (collection: CollectionName, keys: readonly string[]) => (db: Database) =>
+/** Conditions that writes which go together forget. */
+export const forgetful = (collection: CollectionName, keys: readonly string[]) => (db: Database) =>
   spoil(db, collection, 'bulkWrite', ([writes, ...more], ask) =>
     ask(
       (writes as readonly Write[]).map(({ updateOne }) => ({
