@@ -78,11 +78,14 @@ export function claimsOf(parts: Parts): Claims {
     return Math.max(last, reached.get(to.team) ?? 0, agent.round);
   }
 
-  /** The claim holds only while the agent is as they were read; one asked for by name need only be listed and have room. */
+  /**
+   * The claim holds only while the agent is as they were read, or somebody else might be ahead by now; one asked for by name need only
+   * be listed and have room.
+   */
   async function claimAs(agent: AgentDocument, request: Request, wanted: Wanted): ReturnType<typeof claim> {
     const { to, rule } = wanted;
     const key = request.request;
-    if ('agent' in to) return claim(db, key, { agent: agent._id, below: null });
+    if ('agent' in to) return claim(db, key, { agent: agent._id, below: null, as: agent });
     const round = await roundOf(wanted, agent);
     const claimed = await claim(db, key, {
       agent: agent._id,
