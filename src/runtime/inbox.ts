@@ -6,6 +6,7 @@ import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { turns } from '../domain/inTurn.ts';
+import { isAnswered, isHeardAsMeant } from './doneBefore.ts';
 import { isTooNew } from './inForce.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import { settledWithin } from './settledWithin.ts';
@@ -74,7 +75,8 @@ export function inboxOf(parts: Parts): Inbox {
 
   async function decide(line: LineDocument, activity: ActivityDocument): Promise<void> {
     if (recent.has(activity._id)) return;
-    if (!isOld(activity) || (await isUndecided(db, activity._id))) await hear(parts, line, activity);
+    if (!isOld(activity)) await hear(parts, line, activity);
+    else if (await isUndecided(db, activity._id)) await hear(parts, line, activity, true);
     recent.set(activity._id, true);
     tidier.decided(activity._id);
   }
@@ -144,10 +146,12 @@ export function inboxOf(parts: Parts): Inbox {
   };
 }
 
+/** `again`: another process may have begun with it. */
 async function hear(
-  { agentOn, channelOf, hearers }: Parts,
+  { db, agentOn, channelOf, hearers }: Parts,
   from: LineDocument,
   activity: ActivityDocument,
+  again = false,
 ): Promise<void> {
   const channel = channelOf(from.channel);
   const read = channel.read(activity.activity);
@@ -156,10 +160,12 @@ async function hear(
   if (read.kind === 'deleted' || read.kind === 'reacted') return hearers.amended(line, activity, read);
   const asked = readLink(read.content.text);
   if (asked) return hearers.link(line, activity, read.kind === 'message' ? read.locale : null, asked.code);
+  if (again && (await isAnswered(db, activity))) return;
   const said = { ...read, content: await channel.bring(line, activity, read.content) };
   if (said.kind === 'edited') return hearers.amended(line, activity, said);
   const known = await agentOn(line);
   if (known === undefined && isPressAlone(said)) return hearers.stray(line, activity, said);
+  if (known === undefined && again && (await isHeardAsMeant(db, activity))) return;
   const agent = known ?? (await hearers.contact(line, activity, said));
   if (agent !== undefined) await hearers.agent(agent, line, activity, said);
 }

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { type Outgoing, plain } from '../../src/domain/content.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
+import { bot } from '../../src/runtime/handlers/toContact.ts';
 import { databaseClock } from '../../src/runtime/databaseClock.ts';
 import { type Hearers, inboxOf } from '../../src/runtime/inbox.ts';
 import type { Channel } from '../../src/runtime/ports.ts';
@@ -20,7 +22,7 @@ const message: Inbound = {
   timezone: null,
 };
 
-async function boxOf({ contact, lost }: Partial<Hearers>, more: Partial<Parameters<typeof inboxOf>[0]> = {}) {
+async function boxOf(hearers: Partial<Hearers>, more: Partial<Parameters<typeof inboxOf>[0]> = {}) {
   const db = await openDatabase(await freshDatabase(), 10_000);
   await prepareDatabase(db);
   const clock = await databaseClock(db, nothing);
@@ -39,7 +41,7 @@ async function boxOf({ contact, lost }: Partial<Hearers>, more: Partial<Paramete
         identify: (known) => Promise.resolve(known),
         bring: (_l, _a, content) => Promise.resolve(content),
       }) as Channel,
-    hearers: { contact, lost } as Hearers,
+    hearers: hearers as Hearers,
     tidier: { idle: nothing, emptied: nothing, decided: nothing, settle: () => Promise.resolve() },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: { event: nothing, effect: nothing, claim: nothing, timerLate: nothing, breach: nothing },
@@ -127,4 +129,38 @@ test('what cannot be decided about is put aside in the end: it is counted, its s
   await inbox.drain('l');
   expect({ heard, told, breaches }).toEqual({ heard: [2], told: [1, 1], breaches: ['undecidable'] });
   expect((await db.activities.findOne({ seq: 1 }))?.attempts).toBe(31);
+});
+
+test('a command that was answered by a process that died then is not done again', async () => {
+  const done: number[] = [];
+  const agent: Hearers['agent'] = (_agent, _line, { seq }) => {
+    done.push(seq);
+    return Promise.resolve();
+  };
+  const { db, inbox, stored } = await boxOf({ agent }, { agentOn: () => Promise.resolve('anna') });
+  const [owed, shown] = [await stored('dead'), await stored('dead')];
+  await stored('dead');
+  await db.activities.updateMany({}, { $set: { at: new Date(0) } });
+  const message: Outgoing = { ...plain, text: 'done', sender: bot, language: 'en' };
+  const words = { kind: 'answer', line: 'l', message } as const;
+  await db.owed.insertOne({ _id: `${owed._id}:answer`, lane: 'agent:anna', by: 'dead', at: new Date(0), ...words });
+  const said = { line: 'l', from: 'bot', activity: '{}', at: new Date(0), by: 'dead' } as const;
+  await appendActivity(db, { ...said, key: `${shown._id}:answer` });
+  await inbox.drain('l');
+  expect(done).toEqual([3]);
+});
+
+test('what was said as an agent and heard where it was meant for opens nothing when its sender is none any more', async () => {
+  const opened: number[] = [];
+  const contact: Hearers['contact'] = (_line, { seq }) => {
+    opened.push(seq);
+    return Promise.resolve(undefined);
+  };
+  const { db, inbox, stored } = await boxOf({ contact });
+  await stored('dead');
+  await stored('dead');
+  await db.activities.updateMany({}, { $set: { at: new Date(0), meant: { target: 'c', heardFrom: null } } });
+  await db.conversations.updateOne({ _id: 'c' }, { $set: { heard: { l: 1 } } }, { upsert: true });
+  await inbox.drain('l');
+  expect(opened).toEqual([2]);
 });
