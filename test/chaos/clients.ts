@@ -37,6 +37,7 @@ const tenant = 'aaaaaaaa-0000-0000-0000-00000000000a';
 const giveUpMs = 90_000;
 const mostWaiting = 60;
 const answerWithinMs = 4_000;
+const renewEveryMs = 600_000;
 
 /** Tries one process after another until one takes it; `failed` is told what did not. Undefined when none did in time. */
 async function persist<T>(
@@ -96,10 +97,20 @@ export async function directLineClient(shared: World, user: string, agent: strin
     return (await response.json()) as { token: string; conversationId: string };
   });
   if (!made) throw new Error(`${user} got no token`);
-  const { token, conversationId: line } = made;
+  const { conversationId: line } = made;
+  let { token } = made;
+  /** As the official client does, long before it is over. */
+  async function renew(): Promise<void> {
+    const renewed = await persist(world, async (url) => {
+      const response = await post(`${url}/v3/directline/tokens/refresh`, {}, token);
+      return (await response.json()) as { token: string };
+    });
+    token = renewed?.token ?? token;
+  }
   const who = { locale: 'en', user: { id: user, name: user } };
   if (!(await persist(world, (url) => post(`${url}/v3/directline/conversations`, who, token))))
     throw new Error(`${user} got no line`);
+  const renewing = setInterval(() => void renew(), renewEveryMs);
   const seen: Seen[] = [];
   let session = 0;
   let watermark = 0;
@@ -169,6 +180,7 @@ export async function directLineClient(shared: World, user: string, agent: strin
     },
     stop: async () => {
       stopped = true;
+      clearInterval(renewing);
       socket?.terminate();
       await following;
     },
