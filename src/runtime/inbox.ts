@@ -6,7 +6,7 @@ import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { turns } from '../domain/inTurn.ts';
-import { isAnswered, isHeardAsMeant } from './doneBefore.ts';
+import { isHeardAsMeant } from './heardAsMeant.ts';
 import { isTooNew } from './inForce.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import { settledWithin } from './settledWithin.ts';
@@ -160,7 +160,6 @@ async function hear(
   if (read.kind === 'deleted' || read.kind === 'reacted') return hearers.amended(line, activity, read);
   const asked = readLink(read.content.text);
   if (asked) return hearers.link(line, activity, read.kind === 'message' ? read.locale : null, asked.code);
-  if (again && (await isAnswered(db, activity))) return;
   const said = { ...read, content: await channel.bring(line, activity, read.content) };
   if (said.kind === 'edited') return hearers.amended(line, activity, said);
   const known = await agentOn(line);

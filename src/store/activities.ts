@@ -29,10 +29,6 @@ export const heardAs = (line: string, id: string): string => `${line}:id:${id}`;
 export const heardOf = (db: Database, line: string, id: string): Promise<ActivityDocument | null> =>
   db.activities.findOne({ key: heardAs(line, id), line });
 
-/** Is anything stored under a key? */
-export const isKept = async (db: Database, key: string): Promise<boolean> =>
-  (await db.activities.findOne({ key }, { projection: { _id: 1 } })) !== null;
-
 const mostCarried = 100;
 
 /** Where the words of an activity were carried to, in order. */

@@ -19,9 +19,6 @@ export async function owe(db: Database, owed: OwedDocument): Promise<boolean> {
   }
 }
 
-export const isOwed = async (db: Database, key: string): Promise<boolean> =>
-  (await db.owed.findOne({ _id: key }, { projection: { _id: 1 } })) !== null;
-
 /** They are delivered, or never will be. */
 export const settleOwed = together(async (db, keys: readonly string[]): Promise<true[]> => {
   await db.owed.deleteMany({ _id: { $in: [...keys] } });

@@ -63,7 +63,7 @@ const steps: Step[] = [
     has: ['"from":"bot"', 'You are online'],
     killed: /:answer/,
   },
-  { step: 'the answer no longer kept', collection: 'owed', has: ['deleteOne', ':answer'], killed: /_id/ },
+  { step: 'the answer no longer kept', collection: 'owed', has: ['deleteMany', ':answer'], killed: /_id/ },
   { step: 'presence kept', collection: 'agents', has: ['"presence":"online"'], killed: /"_id":"anna"/ },
   { step: 'the first claim made', collection: 'agents', has: ['$concatArrays'], killed: /"_id":"anna"/ },
   { step: 'the assignment decided', collection: 'conversations', has: ['assignment.made'], killed: /"agent":"anna"/ },

@@ -1,7 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { type Outgoing, plain } from '../../src/domain/content.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
-import { bot } from '../../src/runtime/handlers/toContact.ts';
 import { databaseClock } from '../../src/runtime/databaseClock.ts';
 import { type Hearers, inboxOf } from '../../src/runtime/inbox.ts';
 import type { Channel } from '../../src/runtime/ports.ts';
@@ -129,25 +127,6 @@ test('what cannot be decided about is put aside in the end: it is counted, its s
   await inbox.drain('l');
   expect({ heard, told, breaches }).toEqual({ heard: [2], told: [1, 1], breaches: ['undecidable'] });
   expect((await db.activities.findOne({ seq: 1 }))?.attempts).toBe(31);
-});
-
-test('a command that was answered by a process that died then is not done again', async () => {
-  const done: number[] = [];
-  const agent: Hearers['agent'] = (_agent, _line, { seq }) => {
-    done.push(seq);
-    return Promise.resolve();
-  };
-  const { db, inbox, stored } = await boxOf({ agent }, { agentOn: () => Promise.resolve('anna') });
-  const [owed, shown] = [await stored('dead'), await stored('dead')];
-  await stored('dead');
-  await db.activities.updateMany({}, { $set: { at: new Date(0) } });
-  const message: Outgoing = { ...plain, text: 'done', sender: bot, language: 'en' };
-  const words = { kind: 'answer', line: 'l', message } as const;
-  await db.owed.insertOne({ _id: `${owed._id}:answer`, lane: 'agent:anna', by: 'dead', at: new Date(0), ...words });
-  const said = { line: 'l', from: 'bot', activity: '{}', at: new Date(0), by: 'dead' } as const;
-  await appendActivity(db, { ...said, key: `${shown._id}:answer` });
-  await inbox.drain('l');
-  expect(done).toEqual([3]);
 });
 
 test('what was said as an agent and heard where it was meant for opens nothing when its sender is none any more', async () => {
