@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoClient } from 'mongodb';
-import { type refLengths as lengths, refFrom, refLengths } from '../src/domain/ids.ts';
+import { refsFrom } from '../src/domain/ids.ts';
 import type { ConversationDocument, LineDocument } from '../src/store/documents.ts';
 import { schemas } from '../src/store/schemas.ts';
 
@@ -104,10 +104,7 @@ const claimOf = (id: string): string => `${id}:1:1`;
 
 /** As openings find theirs: the longer the more there are. */
 function freeRef(id: string, refs: Set<string>): string {
-  const bytes = hashOf(id);
-  const free = refLengths
-    .map((length: (typeof lengths)[number]) => refFrom(bytes, length))
-    .find((ref) => !refs.has(ref));
+  const free = refsFrom(hashOf(id)).find((ref) => !refs.has(ref));
   if (free === undefined) throw new Error('no reference is free');
   refs.add(free);
   return free;

@@ -1,6 +1,7 @@
 /** Crockford's base 32: no I, L, O, U, so that a reference can be read aloud. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-export const refLengths = [4, 5, 6] as const;
+const refLengths = [4, 5, 6] as const;
+const longest = 6;
 
 /** Bytes as characters that can be told apart when read aloud, one a byte. */
 export const readAloud = (bytes: Uint8Array): string =>
@@ -9,9 +10,16 @@ export const readAloud = (bytes: Uint8Array): string =>
 /** Characters as they were meant: in any case, O for 0 and I or L for 1. */
 export const asMeant = (text: string): string => text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 
-/** A conversation's short reference (`7KQ2`) from random or hashed bytes, one byte a character. */
-export function refFrom(bytes: Uint8Array, length: (typeof refLengths)[number]): string {
-  return readAloud(bytes.subarray(0, length));
+/**
+ * A conversation's short references (`7KQ2`) from random or hashed bytes, one byte a character: it has the first that no other one has.
+ * The short ones first; then long ones of other bytes each, since who shares the first six shares all that begin there.
+ */
+export function refsFrom(bytes: Uint8Array): string[] {
+  const others = Array.from({ length: Math.floor(bytes.length / longest) - 1 }, (_, n) => (n + 1) * longest);
+  return [
+    ...refLengths.map((length) => readAloud(bytes.subarray(0, length))),
+    ...others.map((from) => readAloud(bytes.subarray(from, from + longest))),
+  ];
 }
 
 /** Reads a reference as people type it: with or without `#`, in any case, O for 0 and I or L for 1. */

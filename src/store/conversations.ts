@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MongoServerError, type Filter, type UpdateFilter } from 'mongodb';
-import { refFrom, refLengths } from '../domain/ids.ts';
+import { refsFrom } from '../domain/ids.ts';
 import type { JournalEntry, State } from '../domain/state.ts';
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
@@ -43,8 +43,8 @@ export async function insertConversation(
   opening: NewConversation,
 ): Promise<ConversationDocument | 'exists'> {
   const bytes = createHash('sha256').update(opening.state.conversation).digest();
-  for (const length of refLengths) {
-    const document = documentOf(opening, refFrom(bytes, length));
+  for (const ref of refsFrom(bytes)) {
+    const document = documentOf(opening, ref);
     try {
       await insert(db, document);
       return document;
@@ -53,7 +53,7 @@ export async function insertConversation(
       if (!error.message.includes('ref_1')) return 'exists';
     }
   }
-  throw new Error('every length of reference is taken for this conversation');
+  throw new Error('every reference of this conversation is taken');
 }
 
 const insert = insertedTogether((db) => db.conversations);
