@@ -170,11 +170,7 @@ export const findConversation = foundTogether((db) => db.conversations);
 /** As a majority has it: what one MongoDB alone has may be gone with it, and what follows from it must not be done. */
 export const confirmedConversation = foundTogether((db) => db.conversations, { readConcern: 'majority' });
 
-export const findByRef = together(async (db, refs: readonly string[]): Promise<(ConversationDocument | null)[]> => {
-  const found = await db.conversations.find({ ref: { $in: [...new Set(refs)] } }).toArray();
-  const byRef = new Map(found.map((document) => [document.ref, document]));
-  return refs.map((ref) => byRef.get(ref) ?? null);
-});
+export const findByRef = foundTogether((db) => db.conversations, { by: 'ref' });
 
 /** The contact's last opening, open or closed: one step of the index for each, however many they have had. */
 export const latestOf = together(async (db, contacts: readonly string[]): Promise<(ConversationDocument | null)[]> => {

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { DeskDocument } from './documents.ts';
-import { foundTogether, together } from './together.ts';
+import { foundTogether, writtenTogether } from './together.ts';
 
 const empty = (agent: string): DeskDocument => ({ _id: agent, focus: null, heardFrom: null });
 
@@ -19,17 +19,16 @@ interface Heard {
   readonly agent: string;
   readonly conversation: string;
 }
-const noteHeard = together(async (db, all: readonly Heard[]): Promise<true[]> => {
-  const writes = all.map(({ agent, conversation }) => ({
+const noteHeard = writtenTogether(
+  (db) => db.desks,
+  ({ agent, conversation }: Heard) => ({
     updateOne: {
       filter: { _id: agent },
       update: { $set: { heardFrom: conversation }, $setOnInsert: { focus: null } },
       upsert: true,
     },
-  }));
-  await db.desks.bulkWrite(writes);
-  return all.map(() => true);
-});
+  }),
+);
 
 interface Focus {
   readonly agent: string;
@@ -38,16 +37,15 @@ interface Focus {
   readonly onlyIfNone?: boolean;
 }
 /** Puts a conversation in focus; null for none. */
-export const setFocus = together(async (db, all: readonly Focus[]): Promise<true[]> => {
-  const writes = all.map(({ agent, conversation, onlyIfNone = false }) => {
+export const setFocus = writtenTogether(
+  (db) => db.desks,
+  ({ agent, conversation, onlyIfNone = false }: Focus) => {
     const wanted = { $literal: conversation };
     const focus = onlyIfNone ? { $ifNull: ['$focus', wanted] } : wanted;
     const set = { focus, heardFrom: { $ifNull: ['$heardFrom', null] } };
     return { updateOne: { filter: { _id: agent }, update: [{ $set: set }], upsert: true } };
-  });
-  await db.desks.bulkWrite(writes);
-  return all.map(() => true);
-});
+  },
+);
 
 /** Takes a conversation out of focus, if it is in it. True when the agent answers nobody now, however often it is done. */
 export async function clearFocus(db: Database, agent: string, conversation: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
-import { foundTogether, together } from './together.ts';
+import { foundTogether, together, writtenTogether } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
@@ -35,13 +35,10 @@ interface Use {
   readonly usedAt: Date;
 }
 /** Notes that the person wrote here. */
-export const noteUse = together(async (db, uses: readonly Use[]): Promise<true[]> => {
-  const writes = uses.map(({ line, usedAt }) => ({
-    updateOne: { filter: { _id: line }, update: { $max: { usedAt } } },
-  }));
-  await db.lines.bulkWrite(writes, { ordered: false });
-  return uses.map(() => true);
-});
+export const noteUse = writtenTogether(
+  (db) => db.lines,
+  ({ line, usedAt }: Use) => ({ updateOne: { filter: { _id: line }, update: { $max: { usedAt } } } }),
+);
 
 /** Notes that the channel carries nothing here any more. */
 export async function noteRefusal(db: Database, id: string, refusedAt: Date): Promise<void> {

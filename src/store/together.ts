@@ -33,14 +33,28 @@ interface Named {
   readonly _id: string;
 }
 
-/** Documents by their ids; null where there is none. With `options`, as the driver takes them. */
-export function foundTogether<T extends Named>(of: (db: Database) => Collection<T>, options: FindOptions = {}) {
-  return together(async (db, ids: readonly string[]): Promise<(T | null)[]> => {
+/** Documents by their ids, or by another field that no two share; null where there is none. With `options`, as the driver takes them. */
+export function foundTogether<T extends Named>(
+  of: (db: Database) => Collection<T>,
+  { by = '_id', ...options }: FindOptions & { readonly by?: string } = {},
+) {
+  return together(async (db, keys: readonly string[]): Promise<(T | null)[]> => {
     const found = (await of(db)
-      .find({ _id: { $in: [...new Set(ids)] } } as unknown as Filter<T>, options)
+      .find({ [by]: { $in: [...new Set(keys)] } } as unknown as Filter<T>, options)
       .toArray()) as unknown as readonly T[];
-    const byId = new Map(found.map((document) => [document._id, document]));
-    return ids.map((id) => byId.get(id) ?? null);
+    const byKey = new Map(found.map((document) => [document[by as keyof T] as string, document]));
+    return keys.map((key) => byKey.get(key) ?? null);
+  });
+}
+
+/** One write for each, in their order; one that fails is the failure of all. */
+export function writtenTogether<T extends Named, Asked>(
+  of: (db: Database) => Collection<T>,
+  writeOf: (asked: Asked) => AnyBulkWriteOperation<T>,
+) {
+  return together(async (db, all: readonly Asked[]): Promise<true[]> => {
+    await of(db).bulkWrite(all.map(writeOf));
+    return all.map(() => true);
   });
 }
 
