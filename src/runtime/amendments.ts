@@ -8,6 +8,7 @@ import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { effectOf } from '../store/journal.ts';
 import { contactOf } from './contacts.ts';
 import type { Door } from './door.ts';
+import { targetOf } from './heardAsMeant.ts';
 import type { Governing } from './inForce.ts';
 import type { Channel, Clock } from './ports.ts';
 
@@ -48,7 +49,7 @@ export function amendmentHearer(parts: Parts) {
     const agent = governing().agentOf(line.accounts);
     if (agent !== undefined) {
       const said = channelOf(line.channel).read(original.activity);
-      const { target = null } = (original.meant ?? {}) as { target?: string | null };
+      const target = targetOf(original.meant);
       const was = said.kind === 'message' ? said.content.text : '';
       return parts.hearAgent(agent, line, activity, { of: place, target, was, content });
     }

@@ -1,7 +1,7 @@
 import { conversationOf } from '../domain/ids.ts';
-import { claim, release } from '../store/agents.ts';
+import { claim, type Held, heldBy, release, stillHeld } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
-import { type Held, heldBy, ownedByAny, ownedWithoutClaim, ownersOf, type Stands, stillHeld } from '../store/sweep.ts';
+import { ownedByAny, ownedWithoutClaim, ownersOf, type Stands } from '../store/sweep.ts';
 import { agentPagesOf } from './agentPages.ts';
 import type { Log, Metrics } from './ports.ts';
 import type { Queue } from './queue.ts';

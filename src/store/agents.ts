@@ -107,6 +107,26 @@ export interface Condition {
 
 const ticks = new WeakMap<Database, number>();
 
+/** Claims, and who holds them. */
+export interface Held {
+  readonly key: string;
+  readonly agent: string;
+}
+
+export async function heldBy(db: Database, agents: readonly string[]): Promise<Held[]> {
+  return heldIn(await db.agents.find({ _id: { $in: [...agents] } }, onlyClaims).toArray());
+}
+
+/** Those of some claims that are held still. */
+export async function stillHeld(db: Database, keys: readonly string[]): Promise<Held[]> {
+  const holders = await db.agents.find({ claims: { $in: [...keys] }, open: { $gt: 0 } }, onlyClaims).toArray();
+  return heldIn(holders).filter(({ key }) => keys.includes(key));
+}
+
+const onlyClaims = { projection: { claims: 1 } } as const;
+const heldIn = (holders: readonly Pick<AgentDocument, '_id' | 'claims'>[]): Held[] =>
+  holders.flatMap(({ _id: agent, claims }) => claims.map((key) => ({ key, agent })));
+
 interface Claim {
   readonly key: string;
   readonly condition: Condition;
@@ -132,14 +152,15 @@ const claimTogether = together(async (db, claims: readonly Claim[]): Promise<(Cl
     claims.map((one) => ({ updateOne: claiming(one) })),
   );
   if (matched === claims.length) return claims.map(() => true);
-  const keys = claims.map(({ key }) => key);
-  const holders = await db.agents
-    .find({ claims: { $in: keys }, open: { $gt: 0 } }, { projection: { claims: 1 } })
-    .toArray();
+  const held = await stillHeld(
+    db,
+    claims.map(({ key }) => key),
+  );
+  const holders = new Map(held.map(({ key, agent }) => [key, agent]));
   return claims.map(({ key, condition }, index) => {
     const failure = failures.get(index);
     if (failure && !isDuplicate(failure)) return failure;
-    const heldBy = holders.find((holder) => holder.claims.includes(key))?._id;
+    const heldBy = holders.get(key);
     return heldBy === undefined ? false : heldBy === condition.agent || { heldBy };
   });
 });

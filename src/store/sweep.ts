@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import type { AgentDocument, ConversationDocument } from './documents.ts';
+import type { ConversationDocument } from './documents.ts';
 
 /** True for one process in each interval: whoever comes first does the round for all. */
 export async function beginRound(db: Database, name: string, everyMs: number): Promise<boolean> {
@@ -68,26 +68,6 @@ export async function nextAgents(db: Database, { after, mostAgents, mostOpen }: 
   const fit = found.findIndex((agent) => (open += agent.open) > mostOpen);
   return found.slice(0, fit === -1 ? undefined : Math.max(1, fit)).map(({ _id }) => _id);
 }
-
-/** Claims, and who holds them. */
-export interface Held {
-  readonly key: string;
-  readonly agent: string;
-}
-
-export async function heldBy(db: Database, agents: readonly string[]): Promise<Held[]> {
-  return heldIn(await db.agents.find({ _id: { $in: [...agents] } }, onlyClaims).toArray());
-}
-
-/** Those of some claims that are held still. */
-export async function stillHeld(db: Database, keys: readonly string[]): Promise<Held[]> {
-  const holders = await db.agents.find({ claims: { $in: [...keys] }, open: { $gt: 0 } }, onlyClaims).toArray();
-  return heldIn(holders).filter(({ key }) => keys.includes(key));
-}
-
-const onlyClaims = { projection: { claims: 1 } } as const;
-const heldIn = (holders: readonly Pick<AgentDocument, '_id' | 'claims'>[]): Held[] =>
-  holders.flatMap(({ _id: agent, claims }) => claims.map((key) => ({ key, agent })));
 
 /** What a conversation says of claims. */
 export type Stands = Pick<ConversationDocument, '_id'> & {

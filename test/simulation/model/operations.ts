@@ -31,7 +31,7 @@ const someOf = (random: Random, name: string): string[] =>
 /** Found in no order that was asked for. */
 const inAnyOrder = async (found: Promise<readonly unknown[]>): Promise<unknown> =>
   (await found).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-const heldAs = async (found: Promise<readonly sweep.Held[]>): Promise<readonly string[]> =>
+const heldAs = async (found: Promise<readonly agents.Held[]>): Promise<readonly string[]> =>
   (await found).map(({ agent, key }) => `${agent} ${key}`);
 const nameOf = (found: unknown): string =>
   typeof found === 'object' && found !== null && '_id' in found ? String(found._id) : String(found);
@@ -298,8 +298,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   searchedButNotQueued: (db) => inAnyOrder(sweep.searchedButNotQueued(db, many)),
   deadEntries: (db) => inAnyOrder(sweep.deadEntries(db, many)),
   nextAgents: (db, random) => sweep.nextAgents(db, { after: one(random, 'agent'), mostAgents: 2, mostOpen: 3 }),
-  heldBy: (db, random) => inAnyOrder(heldAs(sweep.heldBy(db, someOf(random, 'agent')))),
-  stillHeld: (db, random) => inAnyOrder(heldAs(sweep.stillHeld(db, [keyOf(random), keyOf(random)]))),
+  heldBy: (db, random) => inAnyOrder(heldAs(agents.heldBy(db, someOf(random, 'agent')))),
+  stillHeld: (db, random) => inAnyOrder(heldAs(agents.stillHeld(db, [keyOf(random), keyOf(random)]))),
   ownedByAny: (db, random) => inAnyOrder(sweep.ownedByAny(db, someOf(random, 'agent'))),
   ownersNotOnline: (db, random) => inAnyOrder(sweep.ownersNotOnline(db, someOf(random, 'agent'))),
   ownedWithoutClaim: (db, random) =>
