@@ -10,6 +10,7 @@ import { bringerOf } from '../attachments/bring.ts';
 import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
 import { personName, visitorName } from '../../domain/names.ts';
 import { clientIdOf, type PostedActivity, readActivity, spell, told } from './activity.ts';
+import { asPosted, withFiles } from './posted.ts';
 import { linksOf } from './links.ts';
 import { settledCard } from '../adaptiveCard.ts';
 import { logOf } from '../log.ts';
@@ -278,26 +279,3 @@ export function directLineOf(parts: Parts) {
 }
 
 export const account = (user: string): string => `directline:${user}`;
-
-const withFiles = (files: readonly Attachment[]) =>
-  files.length === 0
-    ? {}
-    : {
-        attachments: files.map(({ contentType, url, name }) => ({
-          contentType,
-          contentUrl: url,
-          name: name ?? 'file',
-        })),
-      };
-
-/** Who posted is who the token says, never who the body says; only where it tells no name, the body may. */
-function asPosted(bearer: Bearer, line: LineDocument, posted: PostedActivity, at: Date): object {
-  const { from, id: _id, replyToId: _replyTo, serviceUrl: _url, recipient: _recipient, ...rest } = posted;
-  return {
-    ...rest,
-    timestamp: at.toISOString(),
-    channelId: 'directline',
-    conversation: { id: line._id },
-    from: { id: bearer.user, name: personName(bearer.name ?? from?.name) ?? line.name, role: 'user' },
-  };
-}
