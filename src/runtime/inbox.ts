@@ -75,8 +75,7 @@ export function inboxOf(parts: Parts): Inbox {
 
   async function decide(line: LineDocument, activity: ActivityDocument): Promise<void> {
     if (recent.has(activity._id)) return;
-    if (!isOld(activity)) await hear(parts, line, activity);
-    else if (await isUndecided(db, activity._id)) await hear(parts, line, activity, true);
+    if (!isOld(activity) || (await isUndecided(db, activity._id))) await hear(parts, line, activity);
     recent.set(activity._id, true);
     tidier.decided(activity._id);
   }
@@ -146,12 +145,10 @@ export function inboxOf(parts: Parts): Inbox {
   };
 }
 
-/** `again`: another process may have begun with it. */
 async function hear(
   { db, agentOn, channelOf, hearers }: Parts,
   from: LineDocument,
   activity: ActivityDocument,
-  again = false,
 ): Promise<void> {
   const channel = channelOf(from.channel);
   const read = channel.read(activity.activity);
@@ -164,7 +161,7 @@ async function hear(
   if (said.kind === 'edited') return hearers.amended(line, activity, said);
   const known = await agentOn(line);
   if (known === undefined && isPressAlone(said)) return hearers.stray(line, activity, said);
-  if (known === undefined && again && (await isHeardAsMeant(db, activity))) return;
+  if (known === undefined && (await isHeardAsMeant(db, activity))) return;
   const agent = known ?? (await hearers.contact(line, activity, said));
   if (agent !== undefined) await hearers.agent(agent, line, activity, said);
 }
