@@ -47,6 +47,15 @@ export function nextInTurn<T extends Pick<AgentLoad, 'open'> & { readonly round:
   );
 }
 
+/** Whose turn it is first. */
+export const bestFirst = <T extends Pick<AgentLoad, 'open'> & { readonly round: number; readonly turn: number }>(
+  agents: readonly T[],
+  { logic }: Pick<AssignmentRule, 'logic'>,
+): T[] => {
+  const before = (one: T): number => (logic === 'round-robin' ? one.round : one.open);
+  return agents.toSorted((a, b) => before(a) - before(b) || a.turn - b.turn);
+};
+
 /** Presence that a rule accepts. */
 export const acceptedPresence = ({ onlineOnly }: AssignmentRule): readonly AgentLoad['presence'][] =>
   onlineOnly ? ['online'] : ['online', 'away', 'offline'];

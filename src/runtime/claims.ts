@@ -27,6 +27,14 @@ export interface First {
   readonly wanted: Wanted;
 }
 
+/** A claim that was made for the first in line. */
+export interface Given {
+  /** Another than was asked for, where that one had been claimed before. */
+  readonly agent: string;
+  /** Resolves once the conversation has heard of it. */
+  readonly told: Promise<unknown>;
+}
+
 /** Claims agents for conversations. Undefined where nobody could be claimed. */
 export interface Claims {
   /** For a request whose turn it is. */
@@ -46,7 +54,8 @@ interface Parts {
   readonly firstFor: (agent: AgentDocument) => Promise<First | undefined>;
   /** Is there anybody at all whom one of these agents might have? */
   readonly anyoneWaitsFor: (agents: readonly AgentDocument[]) => Promise<boolean>;
-  readonly give: (agent: AgentDocument, first: First) => Promise<void>;
+  /** Claims an agent as they were read; false when they are not so any more. */
+  readonly give: (agent: AgentDocument, first: First) => Promise<Given | false>;
   readonly giveBack: (claimKey: string) => Promise<void>;
   /** Is its machine one that this process has? */
   readonly runs: (request: Request) => Promise<boolean>;
@@ -118,7 +127,8 @@ export function claimsOf(parts: Parts): Claims {
       if (!chosen) return undefined;
       const first = await firstFor(chosen);
       if (first && isAhead(first.entry, request)) {
-        await give(chosen, first);
+        const given = await give(chosen, first);
+        if (given) await given.told;
         continue;
       }
       const claimed = await claimAs(chosen, request, wanted);

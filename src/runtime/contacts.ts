@@ -34,12 +34,13 @@ export function contactHearer(parts: Parts) {
   async function attempt(line: LineDocument, activity: ActivityDocument, message: Message): Promise<Heard> {
     const contact = contactOf(line);
     const known = open.get(contact);
-    const latest = known === undefined ? await latestOf(db, contact) : null;
+    const [latest, linked] =
+      known === undefined ? await Promise.all([latestOf(db, contact), parts.linkedTo(line)]) : [null, undefined];
     const id = known ?? latest?._id;
     const isRepeated = latest !== null && (latest.heard[line._id] ?? 0) >= activity.seq; // which the door confirms
     const said = saidBy(parts, line, activity, message, latest);
     if (id === undefined || (latest?.facts.status === 'closed' && !isRepeated))
-      return begin(line, activity, message, latest);
+      return linked === undefined ? begin(line, activity, message, latest) : { agent: linked };
     const told = await door.tell(id, { type: 'contact.messaged', ...said });
     if (!accepted(told)) {
       open.delete(contact);
@@ -55,8 +56,6 @@ export function contactHearer(parts: Parts) {
     message: Message,
     latest: ConversationDocument | null,
   ): Promise<Heard> {
-    const agent = await parts.linkedTo(line);
-    if (agent !== undefined) return { agent };
     const said = saidBy(parts, line, activity, message, latest);
     if (latest && isGrace(parts.governing(), latest, clock.now())) {
       try {

@@ -9,13 +9,12 @@ import type { Database } from '../store/database.ts';
 import { clearFocus, findDesk, hearFrom, setFocus } from '../store/desks.ts';
 import type { ConversationDocument, Presence } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
-import { findLine } from '../store/lines.ts';
 import { byHandRule } from '../workflow/step.ts';
 import { countWaiting, waiting, waitingByKey } from '../store/queue.ts';
 import { answerTo } from './answerPerson.ts';
 import type { Door } from './door.ts';
 import { type Governing, type Machines, ruleAt } from './inForce.ts';
-import type { Owed } from './owed.ts';
+import type { Answered, Owed } from './owed.ts';
 import type { Clock } from './ports.ts';
 import type { Queue } from './queue.ts';
 import { keysOf, queueKey } from './queueKeys.ts';
@@ -94,10 +93,8 @@ export function deskPortsOf(parts: Parts) {
       return Math.min(own, rule.maxOpen ?? Infinity);
     },
     /** It is kept and goes its own way: what a command does never waits for a channel. */
-    answer: async (typist: { readonly line: string; readonly activity: string }, message: Outgoing) => {
-      const line = await findLine(db, typist.line);
-      if (line) await parts.owed.answer(answerTo(typist.activity), line, message);
-    },
+    answer: (typist: Answered & { readonly activity: string }, message: Outgoing) =>
+      parts.owed.answer(answerTo(typist.activity), typist, message),
   };
 }
 

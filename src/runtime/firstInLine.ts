@@ -11,6 +11,8 @@ interface Parts {
   readonly governing: () => Governing;
   readonly machines: Machines;
   readonly wantedOf: (request: Request) => Promise<Wanted>;
+  /** Requests that an agent has been claimed for, and that are told so at this moment. */
+  readonly beingTold: ReadonlySet<string>;
 }
 
 /** Most often the first in line will do. */
@@ -19,29 +21,36 @@ const pageSize = 100;
 /** How far down the queue one look goes for somebody whom a free agent may have. */
 const deepestLook = 1_000;
 
-/** Who is served next by an agent, of those who wait. */
-export function firstInLineOf({ db, governing, machines, wantedOf }: Parts) {
+/** Who is served next by some agents, of those who wait. */
+export function firstInLineOf({ db, governing, machines, wantedOf, beingTold }: Parts) {
   const automaticKeysOf = (doc: AgentDocument): string[] => keysOf(doc).filter((key) => !isManual(governing(), key));
+  const allKeysOf = (agents: readonly AgentDocument[]): string[] => [...new Set(agents.flatMap(automaticKeysOf))];
 
   async function anyoneWaitsFor(agents: readonly AgentDocument[]): Promise<boolean> {
-    const keys = [...new Set(agents.flatMap(automaticKeysOf))];
-    return (await waiting(db, keys, 1)).length > 0;
+    return (await waiting(db, allKeysOf(agents), 1)).length > 0;
+  }
+
+  /** All who wait for any of these agents, next to be served first. */
+  async function* inLineFor(agents: readonly AgentDocument[]): AsyncGenerator<First> {
+    const keys = allKeysOf(agents);
+    let size = firstLook + agents.length + beingTold.size;
+    for (let skip = 0; skip < deepestLook; skip += size, size = pageSize) {
+      const page = await waiting(db, keys, size, skip);
+      for (const entry of page) {
+        if (beingTold.has(entry.request) || !(await machines.runs(entry.machine))) continue;
+        yield { entry, wanted: await wantedOf(entry) };
+      }
+      if (page.length < size) return;
+    }
   }
 
   /** The first in line whom this agent may have. */
   async function firstFor(doc: AgentDocument): Promise<First | undefined> {
-    const keys = automaticKeysOf(doc);
-    for (let skip = 0, size = firstLook; skip < deepestLook; skip += size, size = pageSize) {
-      const page = await waiting(db, keys, size, skip);
-      for (const entry of page) {
-        if (!(await machines.runs(entry.machine))) continue;
-        const wanted = await wantedOf(entry);
-        if (qualifies({ id: doc._id, ...doc }, wanted)) return { entry, wanted };
-      }
-      if (page.length < size) return undefined;
-    }
+    for await (const first of inLineFor([doc])) if (mayHave(doc, first)) return first;
     return undefined;
   }
 
-  return { firstFor, anyoneWaitsFor };
+  return { firstFor, inLineFor, anyoneWaitsFor };
 }
+
+export const mayHave = (doc: AgentDocument, { wanted }: First): boolean => qualifies({ id: doc._id, ...doc }, wanted);

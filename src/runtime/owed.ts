@@ -1,6 +1,6 @@
 import type { Outgoing } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
-import type { LineDocument, OwedDocument, OwedWords } from '../store/documents.ts';
+import type { OwedDocument, OwedWords } from '../store/documents.ts';
 import { findLine } from '../store/lines.ts';
 import { owe, owedBy, owedIn, settleOwed, takeOverOwed } from '../store/owed.ts';
 import type { Governing } from './inForce.ts';
@@ -14,13 +14,18 @@ import type { Reach } from './reach.ts';
  */
 export interface Owed {
   /** On the line of whoever is answered. Words under the same key are owed once. */
-  answer(key: string, line: LineDocument, message: Outgoing): Promise<void>;
+  answer(key: string, to: Answered, message: Outgoing): Promise<void>;
   /** To an agent wherever they are: a text under `desk`, in their language. */
   notice(key: string, agent: string, text: string, values?: Values): Promise<void>;
   /** Delivers what a process owed that has died. */
   takeOver(dead: string): Promise<void>;
   /** Delivers what is owed here and not under way, as others and failures leave it. */
   resume(): Promise<void>;
+}
+export interface Answered {
+  readonly line: string;
+  /** Whose line it is, if an agent's. */
+  readonly agent: string | undefined;
 }
 type Values = Readonly<Record<string, string | number>>;
 
@@ -37,7 +42,7 @@ interface Parts {
 }
 
 export function owedOf(parts: Parts): Owed {
-  const { db, self, clock, lanes, governing, log } = parts;
+  const { db, self, clock, lanes, log } = parts;
   const underWay = new Set<string>();
 
   /**
@@ -76,8 +81,7 @@ export function owedOf(parts: Parts): Owed {
   };
 
   return {
-    answer: (key, { _id: line, accounts }, message) => {
-      const agent = governing().agentOf(accounts);
+    answer: (key, { line, agent }, message) => {
       const lane = agent === undefined ? `line:${line}` : laneTo(agent);
       return say(key, lane, { kind: 'answer', line, message });
     },

@@ -1,13 +1,14 @@
 import type { Wanted } from '../domain/assignment.ts';
 import type { Effect } from '../domain/effects.ts';
-import type { LeftOut, Reasons } from '../domain/events.ts';
+import type { LeftOut } from '../domain/events.ts';
 import { entryOf, reasonsOf } from './requests.ts';
+import { servingOf } from './serving.ts';
 import { type Served, unservedOf } from './unserved.ts';
-import { findAgent, release } from '../store/agents.ts';
+import { findAgent, release, releaseFrom } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { AgentDocument } from '../store/documents.ts';
-import { candidatesFor, claimsOf, type First, type Request } from './claims.ts';
+import { candidatesFor, type Claimed, claimsOf, type First, type Given, type Request } from './claims.ts';
 import { firstInLineOf } from './firstInLine.ts';
 import { gatheringOf } from './gathering.ts';
 import { leftOutOf } from './leftOut.ts';
@@ -39,8 +40,8 @@ export interface Queue {
   idle(): Promise<void>;
   /** A claim was made for a request and its answer never brought, as when a process is killed in between: it is brought now. */
   finish(conversation: string, claimKey: string, agent: string): Promise<void>;
-  /** Gives a claim back, and what waits to whoever had it. */
-  giveBack(claimKey: string): Promise<void>;
+  /** Gives a claim back, and what waits to whoever had it; `from` where that is known. */
+  giveBack(claimKey: string, from?: string): Promise<void>;
 }
 
 interface Parts {
@@ -67,7 +68,10 @@ export function queueOf(parts: Parts): Queue {
   const leftOut = leftOutOf(db, clock);
   const unfit = unfitOf({ db, door, governing, clock, log });
   const named = namedOf({ db, governing, clock, wantedOf });
-  const { firstFor, anyoneWaitsFor } = firstInLineOf({ db, governing, machines, wantedOf });
+  /** Requests that an agent has been claimed for, and that are told so at this moment: they wait no more. */
+  const beingTold = new Set<string>();
+  const { firstFor, inLineFor, anyoneWaitsFor } = firstInLineOf({ db, governing, machines, wantedOf, beingTold });
+  const serveAgent = servingOf({ db, inLineFor, give });
   const serving = new Set<Promise<unknown>>();
   /**
    * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
@@ -93,29 +97,34 @@ export function queueOf(parts: Parts): Queue {
   }
 
   /** Brings the answer of one who waited through the door, and ends the waiting. */
-  async function madeFor(request: Request, agent: string, reasons: Reasons): Promise<Taken> {
-    const taken = await made(request, agent, reasons);
-    await dequeue(db, request._id, request.request);
-    return taken;
+  async function madeFor(request: Request, claimed: Claimed, counted: Promise<LeftOut | null>): Promise<Taken> {
+    beingTold.add(request.request);
+    try {
+      const taken = await made(request, claimed, await counted);
+      await dequeue(db, request._id, request.request);
+      return taken;
+    } finally {
+      beingTold.delete(request.request);
+    }
   }
 
   /** Brings the answer through the door, whose word is the last: what it does not accept is given back. */
-  async function made(request: Request, agent: string, reasons: Reasons): Promise<Taken> {
+  async function made(request: Request, { agent, wanted, found }: Claimed, leftOut: LeftOut | null): Promise<Taken> {
     const told = await door.tell(request._id, {
       type: 'assignment.made',
       at: clock.now(),
       request: request.request,
       agent,
-      reasons,
+      reasons: reasonsOf(request, wanted, found, leftOut),
     });
     const accepted = told.outcome !== 'unknown' && told.doc.facts.owner?.claim === request.request;
-    if (!accepted) await giveBackQuietly(request.request);
+    if (!accepted) await giveBackQuietly(request.request, agent);
     metrics.claim(accepted ? 'made' : 'refused');
     return accepted ? 'made' : 'dead';
   }
 
-  async function giveBackQuietly(claimKey: string): Promise<void> {
-    const agent = await release(db, claimKey);
+  async function giveBackQuietly(key: string, from?: string): Promise<void> {
+    const agent = await (from === undefined ? release(db, key) : releaseFrom(db, { key, agent: from }));
     if (agent !== undefined) background(serveAgent(agent));
   }
 
@@ -133,7 +142,7 @@ export function queueOf(parts: Parts): Queue {
       const claimed = await claims.one(request);
       if (!claimed) return 'none';
       served(request, claimed.found[0]);
-      return madeFor(request, claimed.agent, reasonsOf(request, claimed.wanted, claimed.found, await counted));
+      return madeFor(request, claimed, counted);
     });
   }
 
@@ -142,7 +151,7 @@ export function queueOf(parts: Parts): Queue {
     const counted = count(request);
     const claimed = await claims.inTurn(request);
     if (!claimed) return 'none';
-    return made(request, claimed.agent, reasonsOf(request, claimed.wanted, claimed.found, await counted));
+    return made(request, claimed, await counted);
   }
 
   /** Begun before a claim is made, so that whoever is chosen does not count as full. Null when it cannot be told. */
@@ -159,8 +168,6 @@ export function queueOf(parts: Parts): Queue {
     { id, doc }: Context,
   ): Promise<void> {
     const { to, rule, exclude, priority, language, onlyIf } = effect;
-    const reason = await unfit.reasonFor(to);
-    if (reason) return unfit.tell({ _id: id, request: effect.id, rule, machine: doc.machine }, to, reason);
     const key = queueKey(to);
     const request: Request = {
       _id: id,
@@ -172,17 +179,22 @@ export function queueOf(parts: Parts): Queue {
       priority,
       language,
     };
+    const isForAnyone = 'team' in to || 'workspace' in to;
+    const reason = isForAnyone ? undefined : await unfit.reasonFor(to);
+    if (reason) return unfit.tell(request, to, reason);
     if ('agent' in to) {
       const claimed = await named.unlessUnavailable(to.agent, request, onlyIf);
       if (claimed === false) return unfit.tell(request, to, 'unavailable');
       if (claimed) {
-        await made(request, claimed.agent, reasonsOf(request, claimed.wanted, claimed.found, null));
+        await made(request, claimed, null);
         return;
       }
     }
     const isOff = () => isManual(governing(), key);
     const isNew = clock.now() - (doc.facts.waitingSince ?? 0) < gatherMs;
-    if (!isOff() && isNew && (await waiting(db, [key], 1)).length === 0 && (await takeNew(request)) !== 'none') return;
+    if (!isOff() && isNew && (await takeNew(request)) !== 'none') return;
+    const reasonNow = isForAnyone ? await unfit.reasonFor(to) : undefined; // whoever is claimed is there
+    if (reasonNow) return unfit.tell(request, to, reasonNow);
     await wait(request, isOff(), isNew);
   }
 
@@ -233,30 +245,21 @@ export function queueOf(parts: Parts): Queue {
     }
   }
 
-  function serveAgent(agent: string): Promise<void> {
-    return inTurn(`serve:${agent}`, async () => {
-      for (let given = 0; given < deepestLook; given += 1) {
-        const doc = await findAgent(db, agent);
-        const next = doc?.free ? await firstFor(doc) : undefined;
-        if (!doc || !next) return;
-        await give(doc, next);
-      }
-    });
-  }
-
   /** Gives what is first in line for an agent to them, if they are still as they were read. */
-  async function give(doc: AgentDocument, { entry, wanted }: First): Promise<void> {
+  async function give(doc: AgentDocument, { entry, wanted }: First): Promise<Given | false> {
     const counted = count(entry);
     const claimed = await claims.as(doc, entry, wanted);
-    if (claimed === false) return;
+    if (claimed === false) return false;
     const agent = claimed === true ? doc._id : claimed.heldBy;
-    await madeFor(entry, agent, reasonsOf(entry, wanted, [doc], await counted));
+    const told = madeFor(entry, { agent, wanted, found: [doc] }, counted);
+    background(told);
+    return { agent, told };
   }
 
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {
     const [entry, doc] = await Promise.all([entryFor(db, conversation, claimKey), findAgent(db, agent)]);
     if (!entry || !doc?.claims.includes(claimKey) || !(await machines.runs(entry.machine))) return;
-    await madeFor(entry, agent, reasonsOf(entry, await wantedOf(entry), [doc], await count(entry)));
+    await madeFor(entry, { agent, wanted: await wantedOf(entry), found: [doc] }, count(entry));
   }
 
   async function idle(): Promise<void> {

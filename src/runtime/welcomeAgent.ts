@@ -46,7 +46,7 @@ export function welcomeAgent({ db, door, owed, governing, presenter, clock }: Pa
         const said = saidSinceOpening(await storyOf(db, doc._id, storyLimit));
         const how = { why: 'assigned', by: null, note: null } as const;
         const brief = presenter.brief(language, subjectOf(doc, clock.now()), how, said, focus === doc._id);
-        await owed.answer(`${doc._id}:welcome@${line._id}`, line, brief);
+        await owed.answer(`${doc._id}:welcome@${line._id}`, { line: line._id, agent }, brief);
       }
       await back(agent);
     },

@@ -1,7 +1,7 @@
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
-import { insertedTogether } from './together.ts';
+import { insertedTogether, together, writtenTogether } from './together.ts';
 
 const digits = 7;
 const after = '~'; // sorts behind every digit
@@ -48,13 +48,32 @@ export async function reshow(
 const mostCards = 50;
 
 /** What a line shows with buttons about a conversation. */
-export function cardsOf(db: Database, line: string, ref: string): Promise<ActivityDocument[]> {
-  return db.activities.find({ cardOf: ref, line }).limit(mostCards).toArray();
-}
+export const cardsOf = (db: Database, line: string, ref: string): Promise<ActivityDocument[]> =>
+  cardsTogether(db, { line, ref });
 
-export async function settleCard(db: Database, id: string, activity: string): Promise<void> {
-  await db.activities.updateOne({ _id: id }, { $set: { activity }, $unset: { cardOf: '' } });
+const cardsTogether = together(
+  async (db, asked: readonly { readonly line: string; readonly ref: string }[]): Promise<ActivityDocument[][]> => {
+    const refs = [...new Set(asked.map(({ ref }) => ref))];
+    const lines = [...new Set(asked.map(({ line }) => line))];
+    const found = await db.activities
+      .find({ cardOf: { $in: refs }, line: { $in: lines } })
+      .limit(mostCards * asked.length)
+      .toArray();
+    return asked.map(({ line, ref }) => found.filter((card) => card.line === line && card.cardOf === ref));
+  },
+);
+
+interface Settled {
+  readonly id: string;
+  readonly activity: string;
 }
+/** A card that is shown otherwise from now on, and about nothing. */
+export const settleCard = writtenTogether(
+  (db) => db.activities,
+  ({ id, activity }: Settled) => ({
+    updateOne: { filter: { _id: id }, update: { $set: { activity }, $unset: { cardOf: '' as const } } },
+  }),
+);
 
 const longestLookMs = 500;
 
@@ -106,13 +125,32 @@ export async function highestSeq(db: Database, line: string): Promise<number> {
 }
 
 /** A line's activities after a number, in order, at most `limit`. */
-export function activitiesAfter(db: Database, line: string, seq: number, limit: number): Promise<ActivityDocument[]> {
-  return db.activities
-    .find({ _id: { $gt: activityId(line, seq), $lt: `${line}|${after}` } })
+export const activitiesAfter = (db: Database, line: string, seq: number, limit: number): Promise<ActivityDocument[]> =>
+  pagesTogether(db, { line, seq, limit });
+
+interface Page {
+  readonly line: string;
+  readonly seq: number;
+  readonly limit: number;
+}
+
+async function readPages(db: Database, pages: readonly Page[]): Promise<ActivityDocument[][]> {
+  const ranges = pages.map(({ line, seq }) => ({ _id: { $gt: activityId(line, seq), $lt: `${line}|${after}` } }));
+  const limit = pages.reduce((sum, page) => sum + page.limit, 0);
+  const [range] = ranges;
+  const found = await db.activities
+    .find(ranges.length === 1 && range ? range : { $or: ranges })
     .sort({ _id: 1 })
     .limit(limit)
     .toArray();
+  // Some lines have so much that others' may be missing: each gets its own alone.
+  if (found.length === limit && pages.length > 1)
+    return (await Promise.all(pages.map((page) => readPages(db, [page])))).flat();
+  return pages.map(({ line, seq, limit: most }) =>
+    found.filter((activity) => activity.line === line && activity.seq > seq).slice(0, most),
+  );
 }
+const pagesTogether = together(readPages);
 
 /** What a line's person wrote and nobody has decided about yet, in order. */
 export function undecidedOf(db: Database, line: string, limit: number): Promise<ActivityDocument[]> {

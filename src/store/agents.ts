@@ -193,17 +193,27 @@ const isFree = { $or: [{ $eq: ['$maxOpen', null] }, { $lt: ['$open', '$maxOpen']
 
 /** Gives a claim back. Returns whose it was; undefined when nobody holds it any more. */
 export async function release(db: Database, key: string): Promise<string | undefined> {
-  const before = await db.agents.findOneAndUpdate(
-    { claims: key, open: { $gt: 0 } },
-    [
-      { $set: { claims: { $filter: { input: '$claims', cond: { $ne: ['$$this', key] } } } } },
-      { $set: { open: { $size: '$claims' }, changedAt: '$$NOW' } },
-      { $set: { free: isFree } },
-    ],
-    { projection: { _id: 1 } },
-  );
+  const before = await db.agents.findOneAndUpdate({ claims: key, open: { $gt: 0 } }, without(key), {
+    projection: { _id: 1 },
+  });
   return before?._id;
 }
+
+const without = (key: string) => [
+  { $set: { claims: { $filter: { input: '$claims', cond: { $ne: ['$$this', key] } } } } },
+  { $set: { open: { $size: '$claims' }, changedAt: '$$NOW' } },
+  { $set: { free: isFree } },
+];
+
+/** The same where it is known who should have it. Returns who had, or should have had. */
+export const releaseFrom = together(async (db, all: readonly Held[]): Promise<(string | Error)[]> => {
+  const { matched, failures } = await updatedTogether(
+    db.agents,
+    all.map(({ key, agent }) => ({ updateOne: { filter: { _id: agent, claims: key }, update: without(key) } })),
+  );
+  if (matched === all.length) return all.map(({ agent }) => agent);
+  return Promise.all(all.map(async ({ key, agent }, n) => failures.get(n) ?? (await release(db, key)) ?? agent));
+});
 
 export const findAgent = foundTogether((db) => db.agents);
 

@@ -33,22 +33,38 @@ const noteHeard = writtenTogether(
 interface Focus {
   readonly agent: string;
   readonly conversation: string | null;
-  /** A focus that is there stays. */
-  readonly onlyIfNone?: boolean;
 }
 /** Puts a conversation in focus; null for none. */
 export const setFocus = writtenTogether(
   (db) => db.desks,
-  ({ agent, conversation, onlyIfNone = false }: Focus) => {
-    const wanted = { $literal: conversation };
-    const focus = onlyIfNone ? { $ifNull: ['$focus', wanted] } : wanted;
-    const set = { focus, heardFrom: { $ifNull: ['$heardFrom', null] } };
+  ({ agent, conversation }: Focus) => ({
+    updateOne: {
+      filter: { _id: agent },
+      update: { $set: { focus: conversation }, $setOnInsert: { heardFrom: null } },
+      upsert: true,
+    },
+  }),
+);
+
+/** The agent hears from somebody new, who comes into focus if nobody is. Returns the desk as it is then. */
+export async function takeUp(db: Database, agent: string, conversation: string): Promise<DeskDocument> {
+  await noteNew(db, { agent, conversation });
+  return findDesk(db, agent);
+}
+
+const noteNew = writtenTogether(
+  (db) => db.desks,
+  ({ agent, conversation }: Heard) => {
+    const heardFrom = { $literal: conversation };
+    const set = { focus: { $ifNull: ['$focus', heardFrom] }, heardFrom };
     return { updateOne: { filter: { _id: agent }, update: [{ $set: set }], upsert: true } };
   },
 );
 
 /** Takes a conversation out of focus, if it is in it. True when the agent answers nobody now, however often it is done. */
 export async function clearFocus(db: Database, agent: string, conversation: string): Promise<boolean> {
+  const before = await findDesk(db, agent);
+  if (before.focus !== conversation) return before.focus === null;
   const focus = { $cond: [{ $eq: ['$focus', conversation] }, null, '$focus'] };
   const desk = await db.desks.findOneAndUpdate({ _id: agent }, [{ $set: { focus } }], { returnDocument: 'after' });
   return desk?.focus == null;

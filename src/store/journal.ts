@@ -1,7 +1,7 @@
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { JournalEntry } from '../domain/state.ts';
 import type { Database } from './database.ts';
-import type { WrittenEntry } from './documents.ts';
+import type { ConversationDocument, WrittenEntry } from './documents.ts';
 import { foundTogether } from './together.ts';
 
 const holderOf = foundTogether((db) => db.conversations);
@@ -35,8 +35,21 @@ export async function storyOf(
   types?: readonly string[],
 ): Promise<JournalEntry[]> {
   const doc = await holderOf(db, conversation); // first: entries only ever leave it
-  const held = Object.values(doc?.journal ?? {});
-  const isWhole = held.length === doc?.version; // there is an entry for each version
+  return storyHeldBy(db, doc ?? { _id: conversation, version: 0 }, limit, types);
+}
+
+/** A conversation as it was once read, with the entries that it held then. */
+export type Held = Pick<ConversationDocument, '_id' | 'version' | 'journal'>;
+
+/** The same, of a conversation that has been read already: as far as it had come then, at least. */
+export async function storyHeldBy(
+  db: Database,
+  { _id: conversation, version, journal = {} }: Held,
+  limit: number,
+  types?: readonly string[],
+): Promise<JournalEntry[]> {
+  const held = Object.values(journal);
+  const isWhole = version > 0 && held.length === version; // there is an entry for each version
   const stored = isWhole
     ? []
     : await db.journal

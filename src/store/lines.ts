@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
-import { foundTogether, together, writtenTogether } from './together.ts';
+import { askedOnce, foundTogether, together, writtenTogether } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
@@ -93,13 +93,15 @@ export const wasClosed = (line: LineDocument | null, now: number): boolean =>
   line === null || now - Math.max(line.usedAt.getTime(), line.aliveAt?.getTime() ?? 0) > day;
 
 /** The lines of some accounts, open or not, the one used last first. */
-export function linesOf(db: Database, accounts: readonly string[]): Promise<LineDocument[]> {
-  return db.lines
+export const linesOf = (db: Database, accounts: readonly string[]): Promise<LineDocument[]> => linesOnce(db, accounts);
+
+const linesOnce = askedOnce((db, accounts: readonly string[]) =>
+  db.lines
     .find({ accounts: { $in: [...accounts] } })
     .sort({ usedAt: -1 })
     .limit(mostLines)
-    .toArray();
-}
+    .toArray(),
+);
 
 /** The line used last, however long ago. */
 export function lastLine(db: Database, accounts: readonly string[]): Promise<LineDocument | null> {

@@ -1,17 +1,26 @@
 import type { Database } from './database.ts';
 import type { QueueDocument } from './documents.ts';
-import { askedOnce } from './together.ts';
+import { askedOnce, writtenTogether } from './together.ts';
 
 /** Puts a conversation in its place; a newer request takes the place of an older one. */
-export async function enqueue(db: Database, entry: QueueDocument): Promise<void> {
-  const { _id, ...rest } = entry;
-  await db.queue.updateOne({ _id }, { $set: rest }, { upsert: true });
-}
+export const enqueue = writtenTogether(
+  (db) => db.queue,
+  ({ _id, ...rest }: QueueDocument) => ({ updateOne: { filter: { _id }, update: { $set: rest }, upsert: true } }),
+);
 
 /** Takes a request out of the queue. A newer request of the same conversation stays. */
-export async function dequeue(db: Database, conversation: string, request: string): Promise<void> {
-  await db.queue.deleteOne({ _id: conversation, request });
+export const dequeue = async (db: Database, conversation: string, request: string): Promise<void> => {
+  await leaveTogether(db, { conversation, request });
+};
+
+interface Place {
+  readonly conversation: string;
+  readonly request: string;
 }
+const leaveTogether = writtenTogether(
+  (db) => db.queue,
+  ({ conversation, request }: Place) => ({ deleteOne: { filter: { _id: conversation, request } } }),
+);
 
 /** The place that a request waits in; null when it waits in none. */
 export const entryFor = (db: Database, conversation: string, request: string): Promise<QueueDocument | null> =>
@@ -82,5 +91,16 @@ export async function noteTold(
   told: number,
   toldAt: Date,
 ): Promise<void> {
-  await db.queue.updateOne({ _id: conversation, request }, { $set: { told, toldAt } });
+  await toldTogether(db, { conversation, request, told, toldAt });
 }
+
+interface Told extends Place {
+  readonly told: number;
+  readonly toldAt: Date;
+}
+const toldTogether = writtenTogether(
+  (db) => db.queue,
+  ({ conversation, request, told, toldAt }: Told) => ({
+    updateOne: { filter: { _id: conversation, request }, update: { $set: { told, toldAt } } },
+  }),
+);

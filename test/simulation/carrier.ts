@@ -142,7 +142,10 @@ export function carrierOf(parts: Parts): Carrier {
       opensFiles: () => false,
       settle: async (line, ref, status) => {
         for (const { _id, activity } of await cardsOf(db, line._id, ref))
-          await settleCard(db, _id, JSON.stringify({ ...(JSON.parse(activity) as object), status }));
+          await settleCard(db, {
+            id: _id,
+            activity: JSON.stringify({ ...(JSON.parse(activity) as object), status }),
+          });
       },
       deliver: async ({ _id: line, channel }, message, key) => {
         const appended = await append(line, key, message);

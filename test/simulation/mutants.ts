@@ -32,6 +32,7 @@ const inConsequences = mutant<typeof import('../../src/domain/consequences.ts')>
 const inConversations = mutant<typeof import('../../src/store/conversations.ts')>('src/store/conversations.ts');
 const inDatabase = mutant<typeof import('../../src/store/database.ts')>('src/store/database.ts');
 const inDoor = mutant<typeof import('../../src/runtime/door.ts')>('src/runtime/door.ts');
+const inServing = mutant<typeof import('../../src/runtime/serving.ts')>('src/runtime/serving.ts');
 const inQueue = mutant<typeof import('../../src/store/queue.ts')>('src/store/queue.ts');
 const inSaid = mutant<typeof import('../../src/runtime/saidSinceOpening.ts')>('src/runtime/saidSinceOpening.ts');
 const inTimers = mutant<typeof import('../../src/runtime/timerPorts.ts')>('src/runtime/timerPorts.ts');
@@ -102,8 +103,8 @@ export const mutants: readonly Mutant[] = [
         ? [{ type: 'relayToContact', agent: heard.event.agent, content: { text: heard.event.text, attachments: [] } }]
         : carried(heard),
   ),
-  inAgents(
-    'release',
+  inServing(
+    'servingOf',
     {
       name: 'queue-not-served-on-close',
       mistake: 'the queue is not served when somebody comes free',
@@ -111,11 +112,7 @@ export const mutants: readonly Mutant[] = [
       calm: true,
       found: /everyone served, .*while .* qualified|repaired: unserved/,
     },
-    (release) =>
-      async (...given) => {
-        await release(...given);
-        return undefined;
-      },
+    () => () => () => Promise.resolve(),
   ),
   inQueue(
     'waiting',

@@ -17,7 +17,7 @@ export function spoil(
   return { ...db, [collection]: { ...whole, [method]: (...given: unknown[]) => other(given, ask) } };
 }
 
-const without = (filter: unknown, keys: readonly string[]): Filter =>
+const unconditioned = (filter: unknown, keys: readonly string[]): Filter =>
   Object.fromEntries(Object.entries(filter as Filter).filter(([key]) => !keys.includes(key)));
 
 interface Write {
@@ -29,8 +29,17 @@ export const forgetful = (collection: CollectionName, keys: readonly string[]) =
   spoil(db, collection, 'bulkWrite', ([writes, ...more], ask) =>
     ask(
       (writes as readonly Write[]).map(({ updateOne }) => ({
-        updateOne: { ...updateOne, filter: without(updateOne.filter, keys) },
+        updateOne: { ...updateOne, filter: unconditioned(updateOne.filter, keys) },
       })),
+      ...more,
+    ),
+  );
+
+/** Writes of a kind that go together with others, and are left out. */
+export const without = (collection: CollectionName, kind: string) => (db: Database) =>
+  spoil(db, collection, 'bulkWrite', ([writes, ...more], ask) =>
+    ask(
+      (writes as readonly object[]).filter((write) => !(kind in write)),
       ...more,
     ),
   );

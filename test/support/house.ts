@@ -36,6 +36,8 @@ export interface House extends AsyncDisposable {
   /** What was delivered, by line, in order; the same key again is the same delivery. */
   readonly sent: ReadonlyMap<string, readonly Outgoing[]>;
   readonly breaches: readonly string[];
+  /** What became of each claim, as it is counted. */
+  readonly claims: readonly string[];
   configure(files: Files): Promise<void>;
   /** A contact's first message, by one of the runtimes in turn. */
   open(
@@ -96,10 +98,11 @@ export async function houseOf(
   const sent = new Map<string, Outgoing[]>();
   const keys = new Set<string>();
   const breaches: string[] = [];
+  const claims: string[] = [];
   const metrics: Metrics = {
     event: () => undefined,
     effect: () => undefined,
-    claim: () => undefined,
+    claim: (outcome) => claims.push(outcome),
     timerLate: () => undefined,
     breach: (kind) => breaches.push(kind),
   };
@@ -176,6 +179,7 @@ export async function houseOf(
     runtimes,
     sent,
     breaches,
+    claims,
     configure,
     conversation,
     open: async (name, how = {}) => {

@@ -163,7 +163,7 @@ export function sendingOf(parts: Parts) {
     } catch (error) {
       if (errorCode(error) !== 'CHANNEL_GONE') throw error;
     }
-    await settleCard(db, record._id, activity);
+    await settleCard(db, { id: record._id, activity });
   }
 
   return {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
 import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
@@ -55,6 +56,7 @@ const replayed = 300;
 const pageSize = 200;
 const touchMs = 600_000;
 const pingMs = 25_000;
+const justStartedMs = 2_000;
 
 /** Direct Line 3.0 as the official clients speak it, durable: log, lines and signing key outlive the process. */
 export type DirectLine = ReturnType<typeof directLineOf>;
@@ -63,6 +65,8 @@ export function directLineOf(parts: Parts) {
   const { db, tokens, self, now } = parts;
   const log = logOf(db);
   const links = linksOf(tokens, parts.publicUrl);
+  /** Lines that were started here a moment ago, as they are: whoever starts one opens a socket then, and writes. */
+  const started = new LRUCache<string, LineDocument>({ max: 10_000, ttl: justStartedMs });
   const sockets = socketsOf({
     db,
     show: (activity) => links.show(activity),
@@ -95,13 +99,13 @@ export function directLineOf(parts: Parts) {
   }
 
   async function lineOf(bearer: Bearer): Promise<LineDocument> {
-    const line = await findLine(db, bearer.line);
+    const line = started.get(bearer.line) ?? (await findLine(db, bearer.line));
     if (!line?.accounts.includes(account(bearer.user)))
       throw new RotaError('LINE_UNKNOWN', 'There is no such conversation: start it first.');
     return line;
   }
 
-  async function started(bearer: Bearer, watermark: number | undefined): Promise<Started> {
+  async function answerTo(bearer: Bearer, watermark: number | undefined): Promise<Started> {
     const token = await tokens.issue(bearer);
     const base = parts.publicUrl().replace(/^http/, 'ws');
     const after = watermark === undefined ? '' : `watermark=${watermark}&`;
@@ -145,9 +149,11 @@ export function directLineOf(parts: Parts) {
       if (known && !known.accounts.includes(account(bearer.user)))
         throw new RotaError('LINE_UNKNOWN', 'There is no such conversation.');
       const created = await useLine(db, line);
-      if (wasClosed(known, now())) await parts.onOpened({ ...line, openedAt: known?.openedAt ?? usedAt });
+      const stored = { ...line, openedAt: known?.openedAt ?? usedAt };
+      started.set(line._id, stored);
+      if (wasClosed(known, now())) await parts.onOpened(stored);
       if (created) log.begin(line._id);
-      return { ...(await started(bearer, created ? 0 : undefined)), created };
+      return { ...(await answerTo(bearer, created ? 0 : undefined)), created };
     },
 
     /** Goes on after a watermark, as clients do when they lost their socket. */
@@ -155,7 +161,7 @@ export function directLineOf(parts: Parts) {
       const line = await lineOf(bearer);
       await keepLineOpen(db, line._id, new Date(now()));
       if (wasClosed(line, now())) await parts.onOpened(line);
-      return started(bearer, watermark);
+      return answerTo(bearer, watermark);
     },
 
     /** Throws LINE_UNKNOWN when the bearer has not started their line; returns the account that they write from. */
@@ -253,7 +259,9 @@ export function directLineOf(parts: Parts) {
       /** Cards about a conversation have nothing to press any more and say why; pages that are open are told. */
       settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
         const cards = await cardsOf(db, line._id, ref);
-        for (const { _id, activity } of cards) await settleCard(db, _id, settledCard(activity, status));
+        await Promise.all(
+          cards.map(({ _id: id, activity }) => settleCard(db, { id, activity: settledCard(activity, status) })),
+        );
         if (cards.length > 0) await signal(line, JSON.stringify(told(line._id, { settled: { ref, status } })));
       },
       opensFiles: () => true,

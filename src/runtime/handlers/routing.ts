@@ -24,7 +24,7 @@ export function routing(parts: Parts): Pick<Handlers, 'assign' | 'withdraw' | 'r
       await dequeue(db, id, request);
       await queue().giveBack(request);
     },
-    release: ({ claim }) => queue().giveBack(claim),
+    release: ({ claim, agent }) => queue().giveBack(claim, agent),
     missed: async ({ id, agent }) => {
       if (!governing().workspace.routing.absence.awayAfterMissedReply) return;
       if ((await findAgent(db, agent))?.presence === 'online') await setPresence(agent, 'away', 'missedReply');

@@ -2,8 +2,8 @@ import type { Content } from '../../domain/content.ts';
 import type { Source } from '../../domain/events.ts';
 import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
-import { clearFocus, hearFrom, setFocus } from '../../store/desks.ts';
-import { storyOf } from '../../store/journal.ts';
+import { clearFocus, hearFrom, takeUp } from '../../store/desks.ts';
+import { type Held, storyHeldBy } from '../../store/journal.ts';
 import type { Database } from '../../store/database.ts';
 import type { LineDocument } from '../../store/documents.ts';
 import { findLine } from '../../store/lines.ts';
@@ -58,13 +58,12 @@ export function toAgent(
     },
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
-      const [desk, said] = await Promise.all([
-        setFocus(db, { agent, conversation, onlyIfNone: true }).then(() => hearFrom(db, agent, conversation)),
-        saidUntil(db, conversation, versionOf(id), since),
-      ]);
-      await reach.deliver(accountsOf(agent), id, (line) =>
-        presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, said, desk.focus === conversation),
-      );
+      const told = Promise.all([takeUp(db, agent, conversation), saidUntil(db, doc, versionOf(id), since)]);
+      const delivered = reach.deliver(accountsOf(agent), id, async (line) => {
+        const [{ focus }, said] = await told; // while it is looked up where they are
+        return presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, said, focus === conversation);
+      });
+      await Promise.all([told, delivered]);
     },
     inform: async ({ id, agent, key, about }, { id: conversation, doc }) => {
       const name = about === null ? null : nameOf(governing(), about);
@@ -120,8 +119,8 @@ const storyLimit = 200;
  * All that the contact has written in this opening (since a version, when one is given) until another. What comes after is carried on
  * its own, so that nothing is shown twice.
  */
-async function saidUntil(db: Database, conversation: string, version: number, since?: number): Promise<Content[]> {
-  const story = await storyOf(db, conversation, storyLimit, [
+async function saidUntil(db: Database, doc: Held, version: number, since?: number): Promise<Content[]> {
+  const story = await storyHeldBy(db, doc, storyLimit, [
     'conversation.opened',
     'conversation.reopened',
     'contact.messaged',

@@ -21,7 +21,8 @@ export function driverOf(store: Store, link: Link): Database {
 type Options = FindOptions & { readonly upsert?: boolean; readonly returnDocument?: 'before' | 'after' };
 
 interface Bulk {
-  readonly updateOne: { readonly filter: Filter; readonly update: Update; readonly upsert?: boolean };
+  readonly updateOne?: { readonly filter: Filter; readonly update: Update; readonly upsert?: boolean };
+  readonly deleteOne?: { readonly filter: Filter };
 }
 
 function driven(name: string, collection: Collection, link: Link) {
@@ -102,8 +103,11 @@ function* updateAll(collection: Collection, filter: Filter, update: Update) {
 function* writeAll(collection: Collection, writes: readonly Bulk[]) {
   const results: Result[] = [];
   const failed: Failed[] = [];
-  for (const [index, { updateOne }] of writes.entries()) {
-    attempt(failed, index, () => results.push(collection.update(updateOne.filter, updateOne.update, updateOne)));
+  for (const [index, { updateOne, deleteOne }] of writes.entries()) {
+    attempt(failed, index, () => {
+      if (updateOne) results.push(collection.update(updateOne.filter, updateOne.update, updateOne));
+      if (deleteOne) collection.delete(deleteOne.filter);
+    });
     yield;
   }
   if (failed.length > 0) throw bulkError(failed, counted(results).matchedCount);
