@@ -32,16 +32,29 @@ interface Parts {
 
 const batchLimit = 200;
 const pauseMs = 500;
+/** What is decided meanwhile may write it along, and what else there is by then goes together. The first one after a while goes at once. */
+const restMs = 100;
 
 export function tidierOf(parts: Parts): Tidier {
   const waiting = new Set<Record>();
   const activities = new Set<string>();
   const closed = new Set<Record>();
   let running: Promise<void> | undefined;
+  let resting: AbortController | undefined;
+  let isHurried = false;
+  let isSettling = false;
+
+  async function rest(): Promise<void> {
+    resting = new AbortController();
+    if (!isHurried && !isSettling) await parts.clock.sleep(restMs, resting.signal);
+    resting = undefined;
+    isHurried = false;
+  }
 
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
     while (waiting.size > 0 || activities.size > 0 || closed.size > 0) {
+      const isLittle = Math.max(waiting.size, activities.size, closed.size) < batchLimit;
       const records = take(waiting).filter(({ ways, saving }) => ways.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
@@ -50,29 +63,37 @@ export function tidierOf(parts: Parts): Tidier {
         marked(parts, take(activities), activities),
         lightened(parts, take(closed), closed),
       ]);
+      if (isLittle) await rest();
     }
     running = undefined;
   }
-  const wake = () => {
+  /** The contact's next opening waits for what is closed. */
+  const wake = (record?: Record) => {
     running ??= run();
+    if (record?.doc.facts.status !== 'closed') return;
+    isHurried = resting === undefined;
+    resting?.abort();
   };
 
   return {
     idle: (record) => {
       waiting.add(record);
-      wake();
+      wake(record);
     },
     emptied: (record) => {
       if (record.doc.facts.status !== 'closed') return;
       closed.add(record);
-      wake();
+      wake(record);
     },
     decided: (activity) => {
       activities.add(activity);
       wake();
     },
     settle: async () => {
+      isSettling = true;
+      resting?.abort();
       await running;
+      isSettling = false;
     },
   };
 }
