@@ -8,6 +8,7 @@ import {
   type Outgoing,
 } from '../domain/content.ts';
 import { fileLimits } from '../domain/fileLimits.ts';
+import { remembered } from '../domain/remembered.ts';
 import { type Catalog, format } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
 
@@ -74,6 +75,15 @@ const webChats: readonly string[] = ['directline', 'azure-directline', 'webchat'
 export const channelName = (catalog: Catalog, language: string, channel: string): string =>
   webChats.includes(channel) ? deskText(catalog, language, 'channelWebChat') : (channelNames[channel] ?? channel);
 
+const mostLanguages = 100;
+const lengthsIn = (unit: string) =>
+  remembered(
+    mostLanguages,
+    (language) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }),
+  );
+const lengthIn = { minute: lengthsIn('minute'), hour: lengthsIn('hour'), day: lengthsIn('day') };
+const namesIn = remembered(mostLanguages, (language) => new Intl.DisplayNames([language], { type: 'language' }));
+
 /** How long, roughly, as people say it: `3 min`, `2 hr`, `5 days`. */
 export function formatWaiting(ms: number, language: string): string {
   const [unit, each] =
@@ -82,12 +92,10 @@ export function formatWaiting(ms: number, language: string): string {
       : ms < dayMs
         ? (['hour', hourMs] as const)
         : (['day', dayMs] as const);
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
-    Math.max(0, Math.floor(ms / each)),
-  );
+  return lengthIn[unit](language).format(Math.max(0, Math.floor(ms / each)));
 }
 
 /** The name of a language in another one: `français`, `French`. */
 export function languageName(language: string, inLanguage: string): string {
-  return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(language) ?? language;
+  return namesIn(inLanguage).of(language) ?? language;
 }

@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import { remembered } from './remembered.ts';
 
 /** Local hours: `from` and `to` as `HH:MM`; `to` not later than `from` is on the next day, which belongs to the day it began. */
 export interface Hours {
@@ -8,8 +9,10 @@ export interface Hours {
   readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
 }
 
+const mostZones = 1_000;
+
 /** Is it the name of a time zone? */
-export const isZone = (name: string): boolean => IANAZone.isValidZone(name);
+export const isZone = remembered(mostZones, (name) => IANAZone.isValidZone(name));
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 

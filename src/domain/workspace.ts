@@ -1,6 +1,6 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { isZone } from './hours.ts';
 
 /** What the admins' files say. Names that point from one file to another are checked by `src/config`, by their `refersTo`. */
 
@@ -43,7 +43,7 @@ const isoDate = z.iso.date('expected a date such as 2026-12-25');
 const timezone = z
   .string()
   .max(64)
-  .refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone such as Europe/Paris')
+  .refine((zone) => isZone(zone), 'expected an IANA time zone such as Europe/Paris')
   .describe('An IANA time zone such as Europe/Paris.');
 
 /** For rules about `from` and `to`: they hold beside other mistakes, so that all are told at once. */

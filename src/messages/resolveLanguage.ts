@@ -1,3 +1,7 @@
+import { remembered } from '../domain/remembered.ts';
+
+const mostTags = 1_000;
+
 /** The language that every text exists in: `locales/en.yaml` is complete. */
 export const lastResort = 'en';
 
@@ -5,14 +9,14 @@ export const lastResort = 'en';
  * A language tag and what it falls back to, most exact first: `fr-FR` gives `fr-FR`, `fr`; `in` is the old code of `id`.
  * Nothing for what is no language tag, as channels may send anything.
  */
-export function fallbacks(tag: string): readonly string[] {
+export const fallbacks = remembered(mostTags, (tag): readonly string[] => {
   try {
     const subtags = (Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? '').split('-');
     return subtags.map((_, dropped) => subtags.slice(0, subtags.length - dropped).join('-'));
   } catch {
     return [];
   }
-}
+});
 
 /** The available languages that serve a tag, most exact first; without `en` as the last resort. */
 export function matchingLanguages(available: readonly string[], tag: string): readonly string[] {

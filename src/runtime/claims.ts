@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { fallbacks } from '../messages/resolveLanguage.ts';
 import { candidates, claim, findAgent, latestRound } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
-import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import type { Agent, QueueDocument } from '../store/documents.ts';
 import { askedLately } from './lately.ts';
 import type { Clock, Metrics } from './ports.ts';
 
@@ -18,7 +18,7 @@ export interface Claimed {
   readonly agent: string;
   readonly wanted: Wanted;
   /** All who might have been chosen. */
-  readonly found: readonly AgentDocument[];
+  readonly found: readonly Agent[];
 }
 
 /** Who stands first in line for an agent. */
@@ -42,7 +42,7 @@ export interface Claims {
   /** For one who came just now: in turn, so that turns are kept, and together with all who came meanwhile. */
   inTurn(request: Request): Promise<Claimed | undefined>;
   /** An agent as they were read, if they are so still, for a request. False when not; their name when another one holds it. */
-  as(agent: AgentDocument, request: Request, wanted: Wanted): ReturnType<typeof claim>;
+  as(agent: Agent, request: Request, wanted: Wanted): ReturnType<typeof claim>;
 }
 
 interface Parts {
@@ -51,11 +51,11 @@ interface Parts {
   readonly inTurn: InTurn;
   readonly metrics: Metrics;
   readonly wantedOf: (request: Request) => Promise<Wanted>;
-  readonly firstFor: (agent: AgentDocument) => Promise<First | undefined>;
+  readonly firstFor: (agent: Agent) => Promise<First | undefined>;
   /** Is there anybody at all whom one of these agents might have? */
-  readonly anyoneWaitsFor: (agents: readonly AgentDocument[]) => Promise<boolean>;
+  readonly anyoneWaitsFor: (agents: readonly Agent[]) => Promise<boolean>;
   /** Claims an agent as they were read; false when they are not so any more. */
-  readonly give: (agent: AgentDocument, first: First) => Promise<Given | false>;
+  readonly give: (agent: Agent, first: First) => Promise<Given | false>;
   readonly giveBack: (claimKey: string) => Promise<void>;
   /** Is its machine one that this process has? */
   readonly runs: (request: Request) => Promise<boolean>;
@@ -81,7 +81,7 @@ export function claimsOf(parts: Parts): Claims {
   const reached = new LRUCache<string, number>({ max: 500, ttl: 2 * freshMs, ttlResolution: 0, perf: clock });
 
   /** The round that a team has come to, which whoever is assigned now is in afterwards. */
-  async function roundOf({ to, rule }: Wanted, agent: AgentDocument): Promise<number> {
+  async function roundOf({ to, rule }: Wanted, agent: Agent): Promise<number> {
     if ('agent' in to) return agent.round;
     const last = await latest({ team: to.team, presence: acceptedPresence(rule) });
     return Math.max(last, reached.get(to.team) ?? 0, agent.round);
@@ -91,7 +91,7 @@ export function claimsOf(parts: Parts): Claims {
    * The claim holds only while the agent is as they were read, or somebody else might be ahead by now; one asked for by name need only
    * be listed and have room.
    */
-  async function claimAs(agent: AgentDocument, request: Request, wanted: Wanted): ReturnType<typeof claim> {
+  async function claimAs(agent: Agent, request: Request, wanted: Wanted): ReturnType<typeof claim> {
     const { to, rule } = wanted;
     const key = request.request;
     if ('agent' in to) return claim(db, key, { agent: agent._id, below: null, as: agent });
@@ -114,7 +114,7 @@ export function claimsOf(parts: Parts): Claims {
   }
 
   /** What the database knows of agents the claim has looked at; the rule is known here alone, and may have changed meanwhile. */
-  const isStillAllowed = async (agent: AgentDocument, request: Request): Promise<boolean> =>
+  const isStillAllowed = async (agent: Agent, request: Request): Promise<boolean> =>
     !isManual(request) && qualifies({ id: agent._id, ...agent }, await wantedOf(request));
 
   /** The best agent, once those are served who stand before the request in another queue of that agent. */
@@ -214,7 +214,7 @@ const wordsOf = ({ key, rule, machine, exclude, priority, language }: Request): 
   JSON.stringify([key, rule, machine, exclude, priority, language]);
 
 /** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
-export async function candidatesFor(db: Database, wanted: Wanted): Promise<AgentDocument[]> {
+export async function candidatesFor(db: Database, wanted: Wanted): Promise<Agent[]> {
   const { to, rule, exclude, language } = wanted;
   if ('agent' in to) {
     const agent = await findAgent(db, to.agent);

@@ -1,6 +1,6 @@
 import { qualifies, type Wanted } from '../domain/assignment.ts';
 import type { Database } from '../store/database.ts';
-import type { AgentDocument } from '../store/documents.ts';
+import type { Agent } from '../store/documents.ts';
 import { waiting } from '../store/queue.ts';
 import type { First, Request } from './claims.ts';
 import type { Governing, Machines } from './inForce.ts';
@@ -23,15 +23,15 @@ const deepestLook = 1_000;
 
 /** Who is served next by some agents, of those who wait. */
 export function firstInLineOf({ db, governing, machines, wantedOf, beingTold }: Parts) {
-  const automaticKeysOf = (doc: AgentDocument): string[] => keysOf(doc).filter((key) => !isManual(governing(), key));
-  const allKeysOf = (agents: readonly AgentDocument[]): string[] => [...new Set(agents.flatMap(automaticKeysOf))];
+  const automaticKeysOf = (doc: Agent): string[] => keysOf(doc).filter((key) => !isManual(governing(), key));
+  const allKeysOf = (agents: readonly Agent[]): string[] => [...new Set(agents.flatMap(automaticKeysOf))];
 
-  async function anyoneWaitsFor(agents: readonly AgentDocument[]): Promise<boolean> {
+  async function anyoneWaitsFor(agents: readonly Agent[]): Promise<boolean> {
     return (await waiting(db, allKeysOf(agents), 1)).length > 0;
   }
 
   /** All who wait for any of these agents, next to be served first. */
-  async function* inLineFor(agents: readonly AgentDocument[]): AsyncGenerator<First> {
+  async function* inLineFor(agents: readonly Agent[]): AsyncGenerator<First> {
     const keys = allKeysOf(agents);
     let size = firstLook + agents.length + beingTold.size;
     for (let skip = 0; skip < deepestLook; skip += size, size = pageSize) {
@@ -45,7 +45,7 @@ export function firstInLineOf({ db, governing, machines, wantedOf, beingTold }: 
   }
 
   /** The first in line whom this agent may have. */
-  async function firstFor(doc: AgentDocument): Promise<First | undefined> {
+  async function firstFor(doc: Agent): Promise<First | undefined> {
     for await (const first of inLineFor([doc])) if (mayHave(doc, first)) return first;
     return undefined;
   }
@@ -53,4 +53,4 @@ export function firstInLineOf({ db, governing, machines, wantedOf, beingTold }: 
   return { firstFor, inLineFor, anyoneWaitsFor };
 }
 
-export const mayHave = (doc: AgentDocument, { wanted }: First): boolean => qualifies({ id: doc._id, ...doc }, wanted);
+export const mayHave = (doc: Agent, { wanted }: First): boolean => qualifies({ id: doc._id, ...doc }, wanted);

@@ -3,7 +3,7 @@ import { onShiftAt } from '../domain/calendar.ts';
 import type { Effect } from '../domain/effects.ts';
 import { claim, everyone, findAgent } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
-import type { AgentDocument } from '../store/documents.ts';
+import type { Agent } from '../store/documents.ts';
 import type { Claimed, Request } from './claims.ts';
 import type { Governing } from './inForce.ts';
 import type { Clock } from './ports.ts';
@@ -31,7 +31,7 @@ export interface Named {
 
 export function namedOf({ db, governing, clock, wantedOf }: Parts): Named {
   /** Has a team on duty, or one without shifts, or none. */
-  function isOnDuty({ teams }: AgentDocument): boolean {
+  function isOnDuty({ teams }: Agent): boolean {
     const { calendar } = governing().workspace;
     const withShifts = new Set(Object.values(calendar.shifts).map(({ team }) => team));
     const onDuty = onShiftAt(calendar, clock.now())?.team;

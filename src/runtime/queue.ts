@@ -4,10 +4,10 @@ import type { LeftOut } from '../domain/events.ts';
 import { entryOf, reasonsOf } from './requests.ts';
 import { servingOf } from './serving.ts';
 import { type Served, unservedOf } from './unserved.ts';
-import { findAgent, release, releaseFrom } from '../store/agents.ts';
+import { findAgent, release, releaseFrom, stillHeld } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import type { AgentDocument } from '../store/documents.ts';
+import type { Agent } from '../store/documents.ts';
 import { candidatesFor, type Claimed, claimsOf, type First, type Given, type Request } from './claims.ts';
 import { firstInLineOf } from './firstInLine.ts';
 import { gatheringOf } from './gathering.ts';
@@ -246,7 +246,7 @@ export function queueOf(parts: Parts): Queue {
   }
 
   /** Gives what is first in line for an agent to them, if they are still as they were read. */
-  async function give(doc: AgentDocument, { entry, wanted }: First): Promise<Given | false> {
+  async function give(doc: Agent, { entry, wanted }: First): Promise<Given | false> {
     const counted = count(entry);
     const claimed = await claims.as(doc, entry, wanted);
     if (claimed === false) return false;
@@ -257,8 +257,12 @@ export function queueOf(parts: Parts): Queue {
   }
 
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {
-    const [entry, doc] = await Promise.all([entryFor(db, conversation, claimKey), findAgent(db, agent)]);
-    if (!entry || !doc?.claims.includes(claimKey) || !(await machines.runs(entry.machine))) return;
+    const [entry, doc, held] = await Promise.all([
+      entryFor(db, conversation, claimKey),
+      findAgent(db, agent),
+      stillHeld(db, [claimKey]),
+    ]);
+    if (!entry || !doc || held[0]?.agent !== agent || !(await machines.runs(entry.machine))) return;
     await madeFor(entry, { agent, wanted: await wantedOf(entry), found: [doc] }, count(entry));
   }
 

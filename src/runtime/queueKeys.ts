@@ -1,6 +1,6 @@
 import type { Assignee } from '../domain/assignment.ts';
 import { everyone } from '../store/agents.ts';
-import type { AgentDocument } from '../store/documents.ts';
+import type { Agent } from '../store/documents.ts';
 import type { Governing } from './inForce.ts';
 
 /** `team:morning`, `team:*`, `agent:anna`. */
@@ -14,7 +14,7 @@ export const askedFor = (key: string): { readonly agent: string } | { readonly t
 };
 
 /** Under which keys a conversation waits that this agent might have. */
-export const keysOf = (agent: Pick<AgentDocument, '_id' | 'teams'>): string[] => [
+export const keysOf = (agent: Pick<Agent, '_id' | 'teams'>): string[] => [
   ...agent.teams.map((team) => `team:${team}`),
   `agent:${agent._id}`,
 ];

@@ -1,13 +1,13 @@
 import type { Wanted } from '../domain/assignment.ts';
 import type { LeftOut, Reasons } from '../domain/events.ts';
-import type { AgentDocument, QueueDocument } from '../store/documents.ts';
+import type { Agent, QueueDocument } from '../store/documents.ts';
 import type { Request } from './claims.ts';
 
 /** Why an agent was chosen. */
 export function reasonsOf(
   { rule }: Request,
   wanted: Wanted,
-  found: readonly AgentDocument[],
+  found: readonly Agent[],
   leftOut: LeftOut | null,
 ): Reasons {
   return {

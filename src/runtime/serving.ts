@@ -1,16 +1,16 @@
 import { bestFirst } from '../domain/assignment.ts';
 import { findAgent } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
-import type { AgentDocument } from '../store/documents.ts';
+import type { Agent } from '../store/documents.ts';
 import type { First, Given } from './claims.ts';
 import { mayHave } from './firstInLine.ts';
 
 interface Parts {
   readonly db: Database;
   /** All who wait for any of some agents, next to be served first. */
-  readonly inLineFor: (agents: readonly AgentDocument[]) => AsyncIterable<First>;
+  readonly inLineFor: (agents: readonly Agent[]) => AsyncIterable<First>;
   /** Claims an agent as they were read; false when they are not so any more. */
-  readonly give: (agent: AgentDocument, first: First) => Promise<Given | false>;
+  readonly give: (agent: Agent, first: First) => Promise<Given | false>;
 }
 
 interface Asked extends PromiseWithResolvers<void> {

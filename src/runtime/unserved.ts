@@ -1,9 +1,9 @@
-import type { AgentDocument } from '../store/documents.ts';
+import type { Agent } from '../store/documents.ts';
 import type { Request } from './claims.ts';
 import type { Clock, Log, Metrics } from './ports.ts';
 
 /** Called before an answer is brought: who waited, and the agent as they were when they were chosen. */
-export type Served = (request: Request, agent: AgentDocument | undefined) => void;
+export type Served = (request: Request, agent: Agent | undefined) => void;
 
 interface Parts {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
-import type { AgentDocument, Presence, PresenceDocument } from './documents.ts';
+import type { Agent, AgentDocument, Presence, PresenceDocument } from './documents.ts';
 import { askedOnce, foundTogether, together, updatedTogether } from './together.ts';
 
 /** Stands among an agent's teams for the whole workspace. */
@@ -19,26 +19,28 @@ export interface Choice {
   readonly language?: string;
 }
 
+const withoutClaims = { projection: { claims: 0 } } as const;
 const candidateLimit = 16;
 /** Above this many values of `open`, an index scan for each would cost more than it saves. */
 const mergeLimit = 40;
 
 /** The best agents who qualify, best first, at most 16. */
-export function candidates(db: Database, choice: Choice): Promise<AgentDocument[]> {
+export function candidates(db: Database, choice: Choice): Promise<Agent[]> {
   const { team, presence, below, exclude, logic, language } = choice;
   const merged = logic === 'round-robin' && below !== null && below <= mergeLimit;
   const open =
     below === null ? {} : { open: merged ? { $in: Array.from({ length: below }, (_, n) => n) } : { $lt: below } };
+  const qualified = {
+    teams: team,
+    autoAssign: true,
+    presence: { $in: [...presence] },
+    free: true,
+    ...open,
+    ...(language !== undefined && { speaks: language }),
+    ...(exclude.length > 0 && { _id: { $nin: [...exclude] } }),
+  };
   return db.agents
-    .find({
-      teams: team,
-      autoAssign: true,
-      presence: { $in: [...presence] },
-      free: true,
-      ...open,
-      ...(language !== undefined && { speaks: language }),
-      ...(exclude.length > 0 && { _id: { $nin: [...exclude] } }),
-    })
+    .find(qualified, withoutClaims)
     .sort(logic === 'round-robin' ? { round: 1, turn: 1 } : { open: 1, turn: 1 })
     .hint(logic === 'least-open' ? 'by-open' : merged ? 'by-open-and-round' : 'by-round')
     .limit(candidateLimit)
@@ -215,7 +217,10 @@ export const releaseFrom = together(async (db, all: readonly Held[]): Promise<(s
   return Promise.all(all.map(async ({ key, agent }, n) => failures.get(n) ?? (await release(db, key)) ?? agent));
 });
 
-export const findAgent = foundTogether((db) => db.agents);
+export const findAgent: (db: Database, agent: string) => Promise<Agent | null> = foundTogether(
+  (db) => db.agents,
+  withoutClaims,
+);
 
 /** Says what is so of an agent's presence now, and keeps when and why. Returns what it was before. */
 export async function setPresence(

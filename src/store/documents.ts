@@ -104,7 +104,8 @@ export interface LineDocument {
 export type Presence = 'online' | 'away' | 'offline';
 
 /** What is so of an agent; who they are stands in the config. `teams` ends in `*`, the whole workspace. */
-export interface AgentDocument {
+/** An agent, as they are looked at when somebody is to be chosen. */
+export interface Agent {
   readonly _id: string;
   readonly teams: readonly string[];
   readonly autoAssign: boolean;
@@ -114,7 +115,6 @@ export interface AgentDocument {
   readonly open: number;
   /** Below their own `maxOpen`. Kept by every update, so that an index can be searched by it. */
   readonly free: boolean;
-  readonly claims: readonly string[];
   /**
    * How often it was their turn, among those who take turns with them: whoever comes back after others had many stands where they are
    * after one. The lowest is next, and nobody is two ahead.
@@ -124,6 +124,11 @@ export interface AgentDocument {
   readonly turn: number;
   /** When they last may have come to qualify for what waits: free again, present, or listed otherwise. Not there in older versions. */
   readonly changedAt?: Date;
+}
+
+export interface AgentDocument extends Agent {
+  /** One for each that they have open, so that they may be many. */
+  readonly claims: readonly string[];
 }
 
 /** What an agent's next words are for. */

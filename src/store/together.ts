@@ -127,9 +127,12 @@ function loaderOf<Asked, Answer>(
       running = done.catch(() => undefined);
       return done;
     },
-    { cache: false, maxBatchSize: mostTogether, batchScheduleFn: (go) => void running.then(() => setImmediate(go)) },
+    { cache: false, maxBatchSize: mostTogether, batchScheduleFn: (go) => void running.then(() => afterNextReads(go)) },
   );
 }
+
+/** Once the event loop has read twice what has arrived: under load that is more, and alone it is at once. */
+const afterNextReads = (go: () => void) => setImmediate(() => setImmediate(go));
 
 /** The same way without the batching. */
 const aloneOf = <Asked, Answer>(

@@ -12,7 +12,7 @@ export interface FindOptions {
   readonly sort?: Readonly<Record<string, 1 | -1>>;
   readonly skip?: number;
   readonly limit?: number;
-  readonly projection?: Readonly<Record<string, 1>>;
+  readonly projection?: Projection;
 }
 export interface Updated {
   readonly before: Document | null;
@@ -188,9 +188,16 @@ function equalities(filter: Filter): object {
   return Object.fromEntries(said);
 }
 
-/** A document with nothing but what is asked for, at any depth; lists are not looked into. */
-export const projected = (document: Document, projection: Readonly<Record<string, 1>>): Document =>
-  only(document, [...Object.keys(projection), '_id']) as Document;
+/** What is wanted of documents, or what is not. */
+type Projection = Readonly<Record<string, 1>> | Readonly<Record<string, 0>>;
+
+/** A document with nothing but what is asked for, at any depth; lists are not looked into. What is not wanted is left out at the top. */
+export function projected(document: Document, projection: Projection): Document {
+  const fields = Object.keys(projection);
+  const isLeftOut = Object.values(projection).every((wanted) => wanted === 0);
+  const kept = isLeftOut ? Object.keys(document).filter((field) => !fields.includes(field)) : [...fields, '_id'];
+  return only(document, kept) as Document;
+}
 
 function only(value: object, paths: readonly string[]): object {
   const inner = Map.groupBy(paths, (path) => path.split('.', 1)[0] ?? '');
