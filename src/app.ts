@@ -236,8 +236,8 @@ function heardAtDesk(runtime: () => Runtime) {
     if (!known) return;
     const language = resolveLanguage(catalog.languages, known.language, line.locale);
     const timezone = zoneOf(line.timezone, workspace.calendar.timezone);
-    const { _id, seq } = activity;
-    const typist = { agent, profile: known, language, timezone, activity: _id, line: line._id, seq };
+    const { _id, seq, at } = activity;
+    const typist = { agent, profile: known, language, timezone, activity: _id, line: line._id, seq, at };
     await (amended ? hearAmended(ports, typist, amended) : hearAgent(ports, typist, content, submitted));
   };
 }

@@ -1,4 +1,5 @@
-import { candidates, type Choice, claim, listAgents, release } from '../../src/store/agents.ts';
+import { candidates, type Choice, listAgents } from '../../src/store/agents.ts';
+import { claim, release } from '../../src/store/claims.ts';
 import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
 import { serve } from '../host.ts';
 import { busily, type Extent, type Took } from '../measure.ts';

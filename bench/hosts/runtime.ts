@@ -50,12 +50,12 @@ const calls = {
       timezone: null,
       usedAt: new Date(clock.now()),
     });
-    await runtime.deskPorts.setPresence(agent, 'online');
+    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'online');
     const id = await openOne();
     await until(id, ({ facts }) => facts.owner !== null);
     const content = { text: 'Hello, what can I do for you?', attachments: [] };
     await runtime.door.tell(id, { type: 'agent.messaged', at: clock.now(), agent, content });
-    await runtime.deskPorts.setPresence(agent, 'offline');
+    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'offline');
     await until(id, ({ facts, lease }) => facts.lastAgentAt !== null && lease === undefined);
     const doc = await db.conversations.findOne({ _id: id });
     if (!doc) throw new Error('it is gone');
@@ -92,12 +92,12 @@ const calls = {
     ...extent
   }: { readonly agent: string; readonly atOnce: number } & Extent): Promise<Took> => {
     const { runtime, settled } = here();
-    await runtime.deskPorts.setPresence(agent, 'online');
+    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'online');
     const began = performance.now();
     const { tookMs } = await busily(atOnce, extent, openOne);
     await settled();
     const withinMs = performance.now() - began;
-    await runtime.deskPorts.setPresence(agent, 'offline');
+    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'offline');
     return { tookMs, withinMs };
   },
 

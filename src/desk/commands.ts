@@ -48,7 +48,7 @@ async function bePresent(ports: DeskPorts, typist: Typist, presence: 'online' | 
     offline: [online],
   };
   await answer(ports, typist, presence, { waiting }, next[presence]);
-  await ports.setPresence(typist.agent, presence);
+  await ports.setPresence(typist, presence);
 }
 
 async function to(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<void> {
@@ -56,7 +56,7 @@ async function to(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<voi
   const ticket = await ports.byRef(ref);
   if (!ticket || ticket.status === 'closed') return answer(ports, typist, 'unknownRef', { ref });
   if (ticket.owner !== typist.agent) return answer(ports, typist, 'notYours', { ref: ticket.ref });
-  await ports.setFocus(typist.agent, ticket.id);
+  await ports.setFocus(typist, ticket.id);
   await answer(ports, typist, 'focus', { ref: ticket.ref, contact: ticket.contact });
 }
 

@@ -44,7 +44,7 @@ export async function answerLeft(
   key: string,
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const left = await ports.leaveFocus(typist.agent, ticket.id);
+  const left = await ports.leaveFocus(typist, ticket.id);
   const text = textFor(ports, typist, key, values);
   if (!left) return answerWith(ports, typist, text);
   await answerWith(ports, typist, `${text}\n\n${textFor(ports, typist, 'focusNone')}`, elsewhere(ports, typist));

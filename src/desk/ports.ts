@@ -51,6 +51,7 @@ export interface Typist {
   readonly activity: string;
   readonly line: string;
   readonly seq: number;
+  readonly at: Date;
 }
 
 export type ClaimProblem = 'away' | 'full';
@@ -64,9 +65,9 @@ export interface DeskPorts {
   teams(): Readonly<Record<string, Team>>;
 
   focus(agent: string): Promise<{ readonly focus: string | null; readonly heardFrom: string | null }>;
-  setFocus(agent: string, conversation: string | null): Promise<void>;
+  setFocus(typist: Typist, conversation: string): Promise<void>;
   /** The agent leaves a conversation: true when they answer nobody now. */
-  leaveFocus(agent: string, conversation: string): Promise<boolean>;
+  leaveFocus(typist: Typist, conversation: string): Promise<boolean>;
   wroteTo(agent: string, conversation: string): Promise<void>;
   /** Keeps what was understood, so that doing it again after a crash means the same; returns what was kept first. */
   pin<T>(activity: string, meant: T): Promise<T>;
@@ -86,7 +87,7 @@ export interface DeskPorts {
   history(id: string): Promise<{ readonly said: readonly Said[]; readonly isWhole: boolean }>;
 
   tell(id: string, event: DoorEvent): Promise<Told>;
-  setPresence(agent: string, presence: 'online' | 'away' | 'offline'): Promise<void>;
+  setPresence(typist: Typist, presence: 'online' | 'away' | 'offline'): Promise<void>;
   /** A place among an agent's open conversations, for a claim or a transfer by hand. Undefined when it was made. */
   claim(
     ticket: Ticket,

@@ -94,11 +94,12 @@ export function destination(effect: Effect): string {
     case 'amendAtAgent':
     case 'brief':
     case 'inform':
-    case 'settle':
     case 'undelivered':
     case 'receipt':
     case 'comment':
       return `agent:${effect.agent}`;
+    case 'settle':
+      return `cards:${effect.agent}`;
     case 'assign':
     case 'withdraw':
     case 'release':

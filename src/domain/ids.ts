@@ -38,6 +38,10 @@ export function conversationOf(effect: string): string {
   return effect.slice(0, effect.indexOf(':'));
 }
 
+/** Does a key begin with an effect of the same conversation that was decided later? */
+export const isDecidedAfter = (key: string, effect: string): boolean =>
+  conversationOf(key) === conversationOf(effect) && versionOf(key) > versionOf(effect);
+
 /** The version of its conversation that an effect was decided as. */
 export function versionOf(effect: string): number {
   return Number(effect.split(':')[1]);

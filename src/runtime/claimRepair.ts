@@ -1,5 +1,5 @@
 import { conversationOf } from '../domain/ids.ts';
-import { claim, type Held, heldBy, release, stillHeld } from '../store/agents.ts';
+import { claim, type Held, heldBy, release, stillHeld } from '../store/claims.ts';
 import type { Database } from '../store/database.ts';
 import { ownedByAny, ownedWithoutClaim, ownersOf, type Stands } from '../store/sweep.ts';
 import { agentPagesOf } from './agentPages.ts';

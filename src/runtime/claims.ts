@@ -2,7 +2,8 @@ import { acceptedPresence, nextInTurn, qualifies, type Wanted } from '../domain/
 import type { InTurn } from '../domain/inTurn.ts';
 import { LRUCache } from 'lru-cache';
 import { fallbacks } from '../messages/resolveLanguage.ts';
-import { candidates, claim, findAgent, latestRound } from '../store/agents.ts';
+import { candidates, findAgent, latestRound } from '../store/agents.ts';
+import { claim, type Claimed as Outcome, claimInOrder, type Condition } from '../store/claims.ts';
 import type { Database } from '../store/database.ts';
 import type { Agent, QueueDocument } from '../store/documents.ts';
 import { askedLately } from './lately.ts';
@@ -27,10 +28,14 @@ export interface First {
   readonly wanted: Wanted;
 }
 
+/** An agent as they were read, and whom they are to have. */
+export interface Chosen {
+  readonly agent: Agent;
+  readonly first: First;
+}
+
 /** A claim that was made for the first in line. */
 export interface Given {
-  /** Another than was asked for, where that one had been claimed before. */
-  readonly agent: string;
   /** Resolves once the conversation has heard of it. */
   readonly told: Promise<unknown>;
 }
@@ -42,7 +47,9 @@ export interface Claims {
   /** For one who came just now: in turn, so that turns are kept, and together with all who came meanwhile. */
   inTurn(request: Request): Promise<Claimed | undefined>;
   /** An agent as they were read, if they are so still, for a request. False when not; their name when another one holds it. */
-  as(agent: Agent, request: Request, wanted: Wanted): ReturnType<typeof claim>;
+  as(agent: Agent, request: Request, wanted: Wanted): Promise<Outcome>;
+  /** The same for several, in their order, up to the first that cannot be: of those that were tried. */
+  inOrder(chosen: readonly Chosen[]): Promise<Outcome[]>;
 }
 
 interface Parts {
@@ -91,25 +98,45 @@ export function claimsOf(parts: Parts): Claims {
    * The claim holds only while the agent is as they were read, or somebody else might be ahead by now; one asked for by name need only
    * be listed and have room.
    */
-  async function claimAs(agent: Agent, request: Request, wanted: Wanted): ReturnType<typeof claim> {
+  async function claimAs(agent: Agent, request: Request, wanted: Wanted): Promise<Outcome> {
+    const condition = await conditionOf(agent, wanted);
+    return confirmed(agent, request, condition, await claim(db, request.request, condition));
+  }
+
+  async function claimInLine(chosen: readonly Chosen[]): Promise<Outcome[]> {
+    const asked = await Promise.all(
+      chosen.map(async ({ agent, first: { entry, wanted } }) => {
+        return { key: entry.request, entry, agent, condition: await conditionOf(agent, wanted) };
+      }),
+    );
+    const claimed = await claimInOrder(db, asked);
+    const tried = asked.slice(0, claimed.length);
+    return Promise.all(
+      tried.map(({ entry, agent, condition }, n) => confirmed(agent, entry, condition, claimed[n] ?? false)),
+    );
+  }
+
+  async function conditionOf(agent: Agent, wanted: Wanted): Promise<Condition> {
     const { to, rule } = wanted;
-    const key = request.request;
-    if ('agent' in to) return claim(db, key, { agent: agent._id, below: null, as: agent });
+    if ('agent' in to) return { agent: agent._id, below: null, as: agent };
     const round = await roundOf(wanted, agent);
-    const claimed = await claim(db, key, {
-      agent: agent._id,
-      team: to.team,
-      presence: acceptedPresence(rule),
-      below: rule.maxOpen,
-      as: agent,
-      round,
-    });
-    if (claimed !== true) return claimed;
+    const presence = acceptedPresence(rule);
+    return { agent: agent._id, team: to.team, presence, below: rule.maxOpen, as: agent, round };
+  }
+
+  /** A claim for a team is given back where the rule is another by now. */
+  async function confirmed(
+    agent: Agent,
+    request: Request,
+    { team, round = 0 }: Condition,
+    claimed: Outcome,
+  ): Promise<Outcome> {
+    if (team === undefined || claimed !== true) return claimed;
     if (!(await isStillAllowed(agent, request))) {
-      await giveBack(key);
+      await giveBack(request.request);
       return false;
     }
-    reached.set(to.team, Math.max(reached.get(to.team) ?? 0, round, agent.round + 1));
+    reached.set(team, Math.max(reached.get(team) ?? 0, round, agent.round + 1));
     return true;
   }
 
@@ -206,7 +233,7 @@ export function claimsOf(parts: Parts): Claims {
     return all.get(request);
   }
 
-  return { one, inTurn, as: claimAs };
+  return { one, inTurn, as: claimAs, inOrder: claimInLine };
 }
 
 /** Two requests with the same words may have the same agents. */

@@ -2,7 +2,8 @@ import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
 import type { DoorEvent } from '../domain/events.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { claim, findAgent, listedAgents } from '../store/agents.ts';
+import { findAgent, listedAgents } from '../store/agents.ts';
+import { claim } from '../store/claims.ts';
 import { pinMeaning } from '../store/activities.ts';
 import { findByRef, findConversation, inbox, ownedBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
@@ -32,6 +33,12 @@ interface Parts {
   readonly owed: Owed;
 }
 
+/** Whose command it is, and when it was typed: one that is done late takes nothing back that came since. */
+interface Typed {
+  readonly agent: string;
+  readonly at: Date;
+}
+
 const listLimit = 20;
 const takersLimit = 1_000;
 const historyLimit = 1_000;
@@ -47,10 +54,10 @@ export function deskPortsOf(parts: Parts) {
     teams: () => governing().workspace.teams,
 
     focus: (agent: string) => findDesk(db, agent),
-    setFocus: async (agent: string, conversation: string | null) => {
-      await setFocus(db, { agent, conversation });
+    setFocus: async ({ agent, at }: Typed, conversation: string) => {
+      await setFocus(db, { agent, conversation, at });
     },
-    leaveFocus: (agent: string, conversation: string) => clearFocus(db, agent, conversation),
+    leaveFocus: ({ agent, at }: Typed, conversation: string) => clearFocus(db, { agent, conversation, at }),
     wroteTo: async (agent: string, conversation: string) => {
       await hearFrom(db, agent, conversation);
     },
@@ -83,7 +90,7 @@ export function deskPortsOf(parts: Parts) {
     },
 
     tell: (id: string, event: DoorEvent) => tell(parts, id, event),
-    setPresence: (agent: string, presence: Presence) => parts.setPresence(agent, presence, 'said'),
+    setPresence: ({ agent, at }: Typed, presence: Presence) => parts.setPresence(agent, presence, 'said', at),
     claim: (ticket: { readonly id: string }, agent: string, key: string, how: How) =>
       claimByHand(parts, ticket.id, agent, key, how),
     giveBack: (key: string) => queue.giveBack(key),

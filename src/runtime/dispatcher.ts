@@ -51,7 +51,9 @@ export function dispatcherOf(parts: Parts): Dispatcher {
     const to = destination(effect);
     const way = record.ways.get(to) ?? { isFree: parts.takesItsTurn(record, to), last: undefined };
     record.ways.set(to, way);
-    const done = way.isFree
+    // What an agent was shown before has arrived by then; what they are shown after is told apart, and nothing else waits for it.
+    const shown = effect.type === 'settle' ? record.ways.get(`agent:${effect.agent}`)?.last : undefined;
+    const done = Promise.all([way.isFree, shown])
       .then(() => carryOut(record, effect))
       .then((isDone) => {
         if (!isDone) return; // the process stops: the next one does it, and nothing more is done of this conversation here

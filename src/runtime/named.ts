@@ -1,7 +1,8 @@
 import type { Wanted } from '../domain/assignment.ts';
 import { onShiftAt } from '../domain/calendar.ts';
 import type { Effect } from '../domain/effects.ts';
-import { claim, everyone, findAgent } from '../store/agents.ts';
+import { everyone, findAgent } from '../store/agents.ts';
+import { claim } from '../store/claims.ts';
 import type { Database } from '../store/database.ts';
 import type { Agent } from '../store/documents.ts';
 import type { Claimed, Request } from './claims.ts';

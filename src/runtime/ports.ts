@@ -55,7 +55,7 @@ export interface Channel {
   /** What was shown on a line, in its order, is shown otherwise or taken away. False where that cannot be: nothing was done. */
   amend(line: LineDocument, shown: readonly ActivityDocument[], change: Amendment, key: string): Promise<boolean>;
   /** Cards about a conversation lose their buttons, and say why. */
-  settle(line: LineDocument, ref: string, status: string): Promise<void>;
+  settle(line: LineDocument, ref: string, status: string, effect: string): Promise<void>;
   typing(line: LineDocument, from: Outgoing['sender']): Promise<void>;
   /** An agent's presence is another one now: shown at once or never, where a page shows it. */
   showPresence(line: LineDocument, presence: Presence): Promise<void>;

@@ -24,7 +24,13 @@ interface Parts {
  * What an agent says of themselves, or what is concluded from silence. Whoever comes online gets what waits for them; the
  * conversations of whoever leaves hear of it.
  */
-export type SetPresence = (agent: string, presence: Presence, why: PresenceDocument['why']) => Promise<void>;
+export type SetPresence = (
+  agent: string,
+  presence: Presence,
+  why: PresenceDocument['why'],
+  /** For what they said themselves. */
+  typedAt?: Date,
+) => Promise<void>;
 
 export function presenceOf({ db, door, queue, reach, governing, clock, log }: Parts): SetPresence {
   async function tellConversations(agent: string, type: 'agent.left' | 'agent.returned'): Promise<void> {
@@ -35,8 +41,9 @@ export function presenceOf({ db, door, queue, reach, governing, clock, log }: Pa
       await door.tell(_id, { type, at: clock.now(), agent });
     }
   }
-  return async (agent, presence, why) => {
-    await setPresence(db, { agent, presence, at: new Date(clock.now()), why });
+  return async (agent, presence, why, typedAt) => {
+    const was = await setPresence(db, { agent, presence, at: new Date(clock.now()), why }, typedAt);
+    if (was === undefined) return;
     await reach.showPresence(governing().accountsOf(agent), presence).catch((error: unknown) => {
       log.warn({ err: error, agent }, 'a presence could not be shown; pages ask for it when they connect again');
     });

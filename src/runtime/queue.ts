@@ -4,11 +4,12 @@ import type { LeftOut } from '../domain/events.ts';
 import { entryOf, reasonsOf } from './requests.ts';
 import { servingOf } from './serving.ts';
 import { type Served, unservedOf } from './unserved.ts';
-import { findAgent, release, releaseFrom, stillHeld } from '../store/agents.ts';
+import { findAgent } from '../store/agents.ts';
+import { type Claimed as Outcome, release, releaseFrom, stillHeld } from '../store/claims.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { Agent } from '../store/documents.ts';
-import { candidatesFor, type Claimed, claimsOf, type First, type Given, type Request } from './claims.ts';
+import { candidatesFor, type Chosen, type Claimed, claimsOf, type First, type Given, type Request } from './claims.ts';
 import { firstInLineOf } from './firstInLine.ts';
 import { gatheringOf } from './gathering.ts';
 import { leftOutOf } from './leftOut.ts';
@@ -71,7 +72,7 @@ export function queueOf(parts: Parts): Queue {
   /** Requests that an agent has been claimed for, and that are told so at this moment: they wait no more. */
   const beingTold = new Set<string>();
   const { firstFor, inLineFor, anyoneWaitsFor } = firstInLineOf({ db, governing, machines, wantedOf, beingTold });
-  const serveAgent = servingOf({ db, inLineFor, give });
+  const serveAgent = servingOf({ db, inLineFor, give: giveInOrder });
   const serving = new Set<Promise<unknown>>();
   /**
    * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
@@ -246,14 +247,26 @@ export function queueOf(parts: Parts): Queue {
   }
 
   /** Gives what is first in line for an agent to them, if they are still as they were read. */
-  async function give(doc: Agent, { entry, wanted }: First): Promise<Given | false> {
-    const counted = count(entry);
-    const claimed = await claims.as(doc, entry, wanted);
+  async function give(agent: Agent, first: First): Promise<Given | false> {
+    const counted = count(first.entry);
+    return given({ agent, first }, await claims.as(agent, first.entry, first.wanted), counted);
+  }
+
+  async function giveInOrder(chosen: readonly Chosen[]): Promise<(Given | false)[]> {
+    const counted = chosen.map(({ first }) => count(first.entry));
+    const claimed = await claims.inOrder(chosen);
+    return claimed.map((one, n) => {
+      const [who, leftOut] = [chosen[n], counted[n]];
+      return who && leftOut ? given(who, one, leftOut) : false;
+    });
+  }
+
+  function given({ agent, first }: Chosen, claimed: Outcome, counted: Promise<LeftOut | null>): Given | false {
     if (claimed === false) return false;
-    const agent = claimed === true ? doc._id : claimed.heldBy;
-    const told = madeFor(entry, { agent, wanted, found: [doc] }, counted);
+    const owner = claimed === true ? agent._id : claimed.heldBy;
+    const told = madeFor(first.entry, { agent: owner, wanted: first.wanted, found: [agent] }, counted);
     background(told);
-    return { agent, told };
+    return { told };
   }
 
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {

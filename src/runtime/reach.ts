@@ -11,7 +11,11 @@ export interface Reach {
   /** Delivers to all of them, each once by the key. `write` is told for whom, for the language may differ by line. */
   deliver(accounts: readonly string[], key: string, write: Write): Promise<void>;
   /** What agents have been shown of a conversation can be pressed no more. */
-  settle(accounts: readonly string[], ref: string, write: (line: LineDocument) => string): Promise<void>;
+  settle(
+    accounts: readonly string[],
+    about: { readonly ref: string; readonly effect: string },
+    write: (line: LineDocument) => string,
+  ): Promise<void>;
   typing(accounts: readonly string[], from: Outgoing['sender']): Promise<void>;
   /** Pages that are open show an agent's presence. */
   showPresence(accounts: readonly string[], presence: Presence): Promise<void>;
@@ -64,11 +68,11 @@ export function reachOf({ db, clock, channelOf }: Parts): Reach {
   return {
     lines,
     deliver,
-    settle: async (accounts, ref, write) => {
+    settle: async (accounts, { ref, effect }, write) => {
       const failures: unknown[] = [];
       for (const line of await linesOf(db, accounts))
         await channelOf(line.channel)
-          .settle(line, ref, write(line))
+          .settle(line, ref, write(line), effect)
           .catch((error: unknown) => failures.push(error));
       if (failures.length > 0) throw failures[0];
     },

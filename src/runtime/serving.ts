@@ -2,15 +2,15 @@ import { bestFirst } from '../domain/assignment.ts';
 import { findAgent } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import type { Agent } from '../store/documents.ts';
-import type { First, Given } from './claims.ts';
+import type { Chosen, First, Given } from './claims.ts';
 import { mayHave } from './firstInLine.ts';
 
 interface Parts {
   readonly db: Database;
   /** All who wait for any of some agents, next to be served first. */
   readonly inLineFor: (agents: readonly Agent[]) => AsyncIterable<First>;
-  /** Claims an agent as they were read; false when they are not so any more. */
-  readonly give: (agent: Agent, first: First) => Promise<Given | false>;
+  /** Claims agents as they were read, up to the first who is not so any more: of those that were tried. */
+  readonly give: (chosen: readonly Chosen[]) => Promise<readonly (Given | false)[]>;
 }
 
 interface Asked extends PromiseWithResolvers<void> {
@@ -23,8 +23,7 @@ const mostLooks = 1_000;
 /**
  * Gives agents who came free what waits for them; resolves once nothing does that they may have. All who come free during a look are
  * looked at together in the next one: the first in line goes to one, the second to another, and nobody gets a second before each has
- * had a first. Claims are made one after another, so that whoever is next takes what could not be given; who is given hears of it
- * meanwhile.
+ * had a first. Who is given hears of it while the next look begins.
  */
 export function servingOf(parts: Parts): (agent: string) => Promise<void> {
   let asked = new Map<string, Asked>();
@@ -65,20 +64,26 @@ export function servingOf(parts: Parts): (agent: string) => Promise<void> {
 /** One each. Returns who is to be looked at again, and what there is to wait for before they are served. */
 async function look({ db, inLineFor, give }: Parts, agents: readonly string[]): Promise<Map<string, Promise<unknown>>> {
   const found = await Promise.all(agents.map((agent) => findAgent(db, agent)));
-  const free = new Set(found.filter((doc) => doc !== null).filter((doc) => doc.free));
-  const again = new Map<string, Promise<unknown>>();
-  if (free.size === 0) return again;
-  for await (const first of inLineFor([...free])) {
-    const eligible = [...free].filter((doc) => mayHave(doc, first));
-    for (const doc of bestFirst(eligible, first.wanted.rule)) {
-      const given = await give(doc, first);
-      free.delete(doc);
-      again.set(doc._id, given ? given.told : Promise.resolve());
-      if (given) break;
-    }
-    if (free.size === 0) break;
+  const free = found.filter((doc) => doc !== null).filter((doc) => doc.free);
+  const chosen = free.length === 0 ? [] : await oneEach(free, inLineFor(free));
+  const given = chosen.length === 0 ? [] : await give(chosen);
+  const told = new Map(chosen.map(({ agent }, n) => [agent._id, (given[n] || undefined)?.told ?? Promise.resolve()]));
+  // The line moves on: somebody may be passed over who was about to be read.
+  const passedOver = chosen.length === 0 ? [] : free.filter(({ _id }) => !told.has(_id));
+  return new Map([...told, ...passedOver.map(({ _id }) => [_id, Promise.resolve()] as const)]);
+}
+
+/** In the order of the line, to whoever's turn it is of those who may have it. */
+async function oneEach(agents: readonly Agent[], line: AsyncIterable<First>): Promise<Chosen[]> {
+  const left = new Set(agents);
+  const chosen: Chosen[] = [];
+  for await (const first of line) {
+    const eligible = [...left].filter((agent) => mayHave(agent, first));
+    const [agent] = bestFirst(eligible, first.wanted.rule);
+    if (!agent) continue;
+    chosen.push({ agent, first });
+    left.delete(agent);
+    if (left.size === 0) break;
   }
-  // The line moved on meanwhile: somebody may have been passed over who was about to be read.
-  if (again.size > 0) for (const { _id } of free) again.set(_id, Promise.resolve());
-  return again;
+  return chosen;
 }

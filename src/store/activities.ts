@@ -1,3 +1,4 @@
+import { isDecidedAfter } from '../domain/ids.ts';
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
@@ -50,6 +51,17 @@ const mostCards = 50;
 /** What a line shows with buttons about a conversation. */
 export const cardsOf = (db: Database, line: string, ref: string): Promise<ActivityDocument[]> =>
   cardsTogether(db, { line, ref });
+
+/** The same, without what the conversation decided to show after an effect: of that it says nothing. */
+export async function shownBefore(
+  db: Database,
+  line: string,
+  ref: string,
+  effect: string,
+): Promise<ActivityDocument[]> {
+  const cards = await cardsOf(db, line, ref);
+  return cards.filter(({ key = [] }) => ![key].flat().some((one) => isDecidedAfter(one, effect)));
+}
 
 const cardsTogether = together(
   async (db, asked: readonly { readonly line: string; readonly ref: string }[]): Promise<ActivityDocument[][]> => {

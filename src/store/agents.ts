@@ -1,7 +1,6 @@
-import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { Agent, AgentDocument, Presence, PresenceDocument } from './documents.ts';
-import { askedOnce, foundTogether, together, updatedTogether } from './together.ts';
+import { askedOnce, foundTogether } from './together.ts';
 
 /** Stands among an agent's teams for the whole workspace. */
 export const everyone = '*';
@@ -90,146 +89,23 @@ export async function countLeftOut(
   return counted ?? { members: 0, notAutomatic: 0, notOnline: 0, full: 0 };
 }
 
-/** What must still be so of an agent when the claim is made. */
-export interface Condition {
-  readonly agent: string;
-  /** A team that they are assigned automatically for; without one they need only be listed. */
-  readonly team?: string;
-  readonly presence?: readonly Presence[];
-  readonly below: number | null;
-  /** The agent as they were read: another claim since then makes this one fail. */
-  readonly as?: Pick<AgentDocument, 'open' | 'round' | 'turn'>;
-  /** A supervisor may go over the agent's own limit. */
-  readonly insist?: boolean;
-  /** An owner who has lost the claim gets it back, listed or not. */
-  readonly isOwner?: boolean;
-  /** The round that others of the team have come to. */
-  readonly round?: number;
-}
-
-const ticks = new WeakMap<Database, number>();
-
-/** Claims, and who holds them. */
-export interface Held {
-  readonly key: string;
-  readonly agent: string;
-}
-
-export async function heldBy(db: Database, agents: readonly string[]): Promise<Held[]> {
-  return heldIn(await db.agents.find({ _id: { $in: [...agents] } }, onlyClaims).toArray());
-}
-
-/** Those of some claims that are held still. */
-export async function stillHeld(db: Database, keys: readonly string[]): Promise<Held[]> {
-  const holders = await db.agents.find({ claims: { $in: [...keys] }, open: { $gt: 0 } }, onlyClaims).toArray();
-  return heldIn(holders).filter(({ key }) => keys.includes(key));
-}
-
-const onlyClaims = { projection: { claims: 1 } } as const;
-const heldIn = (holders: readonly Pick<AgentDocument, '_id' | 'claims'>[]): Held[] =>
-  holders.flatMap(({ _id: agent, claims }) => claims.map((key) => ({ key, agent })));
-
-interface Claim {
-  readonly key: string;
-  readonly condition: Condition;
-  /** Told apart from others in the same millisecond. */
-  readonly tick: number;
-}
-type Claimed = boolean | { readonly heldBy: string };
-
-/**
- * The atomic act: a place among the agent's open conversations, held under `key`. False when the condition no longer holds.
- * A key is held once: when another agent holds it already, their name is returned.
- */
-export function claim(db: Database, key: string, condition: Condition): Promise<Claimed> {
-  const tick = ((ticks.get(db) ?? 0) + 1) % 1_000;
-  ticks.set(db, tick);
-  return claimTogether(db, { key, condition, tick });
-}
-
-/** Each is made or not by itself. Where some were not, who holds what tells which. */
-const claimTogether = together(async (db, claims: readonly Claim[]): Promise<(Claimed | Error)[]> => {
-  const { matched, failures } = await updatedTogether(
-    db.agents,
-    claims.map((one) => ({ updateOne: claiming(one) })),
-  );
-  if (matched === claims.length) return claims.map(() => true);
-  const held = await stillHeld(
-    db,
-    claims.map(({ key }) => key),
-  );
-  const holders = new Map(held.map(({ key, agent }) => [key, agent]));
-  return claims.map(({ key, condition }, index) => {
-    const failure = failures.get(index);
-    if (failure && !isDuplicate(failure)) return failure;
-    const heldBy = holders.get(key);
-    return heldBy === undefined ? false : heldBy === condition.agent || { heldBy };
-  });
-});
-
-function claiming({ key, condition, tick }: Claim) {
-  const { agent, team, presence, below, as, isOwner, insist = isOwner, round = 0 } = condition;
-  const filter = {
-    _id: agent,
-    claims: { $ne: key },
-    ...(team !== undefined ? { teams: team, autoAssign: true } : !isOwner && { teams: everyone }),
-    ...(presence && { presence: { $in: [...presence] } }),
-    ...(!insist && { free: true }),
-    ...(as ? { open: as.open, round: as.round, turn: as.turn } : below !== null && !insist && { open: { $lt: below } }),
-  };
-  const update = [
-    {
-      $set: {
-        claims: { $concatArrays: ['$claims', [key]] },
-        open: { $add: ['$open', 1] },
-        round: { $max: [{ $add: ['$round', 1] }, round] },
-        turn: { $add: [{ $multiply: [{ $toLong: '$$NOW' }, 1_000] }, tick] },
-      },
-    },
-    { $set: { free: isFree } },
-  ];
-  return { filter, update };
-}
-
-const isFree = { $or: [{ $eq: ['$maxOpen', null] }, { $lt: ['$open', '$maxOpen'] }] };
-
-/** Gives a claim back. Returns whose it was; undefined when nobody holds it any more. */
-export async function release(db: Database, key: string): Promise<string | undefined> {
-  const before = await db.agents.findOneAndUpdate({ claims: key, open: { $gt: 0 } }, without(key), {
-    projection: { _id: 1 },
-  });
-  return before?._id;
-}
-
-const without = (key: string) => [
-  { $set: { claims: { $filter: { input: '$claims', cond: { $ne: ['$$this', key] } } } } },
-  { $set: { open: { $size: '$claims' }, changedAt: '$$NOW' } },
-  { $set: { free: isFree } },
-];
-
-/** The same where it is known who should have it. Returns who had, or should have had. */
-export const releaseFrom = together(async (db, all: readonly Held[]): Promise<(string | Error)[]> => {
-  const { matched, failures } = await updatedTogether(
-    db.agents,
-    all.map(({ key, agent }) => ({ updateOne: { filter: { _id: agent, claims: key }, update: without(key) } })),
-  );
-  if (matched === all.length) return all.map(({ agent }) => agent);
-  return Promise.all(all.map(async ({ key, agent }, n) => failures.get(n) ?? (await release(db, key)) ?? agent));
-});
-
 export const findAgent: (db: Database, agent: string) => Promise<Agent | null> = foundTogether(
   (db) => db.agents,
   withoutClaims,
 );
 
-/** Says what is so of an agent's presence now, and keeps when and why. Returns what it was before. */
+/**
+ * Says what is so of an agent's presence now, and keeps when and why. Returns what it was before; undefined when there is no such
+ * agent, or they have said something else since this was typed.
+ */
 export async function setPresence(
   db: Database,
   { agent, presence, at, why }: PresenceDocument,
+  typedAt?: Date,
 ): Promise<Presence | undefined> {
   const before = await db.agents.findOneAndUpdate(
-    { _id: agent },
-    { $set: { presence, changedAt: at } },
+    { _id: agent, ...(typedAt && { $or: [{ saidAt: { $exists: false } }, { saidAt: { $lte: typedAt } }] }) },
+    { $set: { presence, changedAt: at, ...(typedAt && { saidAt: typedAt }) } },
     { projection: { presence: 1 } },
   );
   if (before && before.presence !== presence) await db.presences.insertOne({ agent, presence, at, why });
@@ -266,6 +142,9 @@ export const anyoneOnline = async (db: Database, team: string): Promise<boolean>
 export const hasMembers = askedOnce(
   async (db, team: string) => (await db.agents.findOne({ teams: team }, { projection: { _id: 1 } })) !== null,
 );
+
+/** An agent has room, by their own limit. */
+export const isFree = { $or: [{ $eq: ['$maxOpen', null] }, { $lt: ['$open', '$maxOpen'] }] };
 
 export interface ListedAgent {
   readonly id: string;

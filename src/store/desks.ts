@@ -32,40 +32,55 @@ const noteHeard = writtenTogether(
 
 interface Focus {
   readonly agent: string;
-  readonly conversation: string | null;
+  readonly conversation: string;
+  /** When whatever says so was typed, or shown. */
+  readonly at: Date;
 }
-/** Puts a conversation in focus; null for none. */
+const isLater = (at: Date) => ({ $gt: ['$focusAt', at] });
+const latest = (at: Date) => ({ $cond: [isLater(at), '$focusAt', at] });
+
+/** Puts a conversation in focus, unless what is there came later. */
 export const setFocus = writtenTogether(
   (db) => db.desks,
-  ({ agent, conversation }: Focus) => ({
-    updateOne: {
-      filter: { _id: agent },
-      update: { $set: { focus: conversation }, $setOnInsert: { heardFrom: null } },
-      upsert: true,
-    },
-  }),
-);
-
-/** The agent hears from somebody new, who comes into focus if nobody is. Returns the desk as it is then. */
-export async function takeUp(db: Database, agent: string, conversation: string): Promise<DeskDocument> {
-  await noteNew(db, { agent, conversation });
-  return findDesk(db, agent);
-}
-
-const noteNew = writtenTogether(
-  (db) => db.desks,
-  ({ agent, conversation }: Heard) => {
-    const heardFrom = { $literal: conversation };
-    const set = { focus: { $ifNull: ['$focus', heardFrom] }, heardFrom };
+  ({ agent, conversation, at }: Focus) => {
+    const set = {
+      focus: { $cond: [isLater(at), '$focus', { $literal: conversation }] },
+      focusAt: latest(at),
+      heardFrom: { $ifNull: ['$heardFrom', null] },
+    };
     return { updateOne: { filter: { _id: agent }, update: [{ $set: set }], upsert: true } };
   },
 );
 
-/** Takes a conversation out of focus, if it is in it. True when the agent answers nobody now, however often it is done. */
-export async function clearFocus(db: Database, agent: string, conversation: string): Promise<boolean> {
+/** The agent hears from somebody new, who comes into focus if nobody is. Returns the desk as it is then. */
+export async function takeUp(db: Database, focus: Focus): Promise<DeskDocument> {
+  await noteNew(db, focus);
+  return findDesk(db, focus.agent);
+}
+
+const noteNew = writtenTogether(
+  (db) => db.desks,
+  ({ agent, conversation, at }: Focus) => {
+    const heardFrom = { $literal: conversation };
+    const isTheirs = { $eq: [{ $ifNull: ['$focus', heardFrom] }, heardFrom] };
+    const set = {
+      focus: { $ifNull: ['$focus', heardFrom] },
+      focusAt: { $cond: [isTheirs, latest(at), '$focusAt'] },
+      heardFrom,
+    };
+    return { updateOne: { filter: { _id: agent }, update: [{ $set: set }], upsert: true } };
+  },
+);
+
+/**
+ * Takes a conversation out of focus, if it is in it and has not come there later. True when the agent answers nobody now, however
+ * often it is done.
+ */
+export async function clearFocus(db: Database, { agent, conversation, at }: Focus): Promise<boolean> {
   const before = await findDesk(db, agent);
   if (before.focus !== conversation) return before.focus === null;
-  const focus = { $cond: [{ $eq: ['$focus', conversation] }, null, '$focus'] };
+  const isOver = { $and: [{ $eq: ['$focus', conversation] }, { $not: [isLater(at)] }] };
+  const focus = { $cond: [isOver, null, '$focus'] };
   const desk = await db.desks.findOneAndUpdate({ _id: agent }, [{ $set: { focus } }], { returnDocument: 'after' });
   return desk?.focus == null;
 }

@@ -124,6 +124,8 @@ export interface Agent {
   readonly turn: number;
   /** When they last may have come to qualify for what waits: free again, present, or listed otherwise. Not there in older versions. */
   readonly changedAt?: Date;
+  /** When they typed what they last said of their presence: what was typed before says nothing any more. */
+  readonly saidAt?: Date;
 }
 
 export interface AgentDocument extends Agent {
@@ -135,6 +137,8 @@ export interface AgentDocument extends Agent {
 export interface DeskDocument {
   readonly _id: string;
   readonly focus: string | null;
+  /** When it came into focus, or was shown anew. What was typed before that does not take it out again. */
+  readonly focusAt?: Date;
   /** The conversation whose contact they heard from last. */
   readonly heardFrom: string | null;
 }

@@ -73,13 +73,14 @@ export function insertedTogether<T extends Named>(of: (db: Database) => Collecti
 
 type Failures = ReadonlyMap<number, Error>;
 
-/** Updates that go together: how many found their document, and which failed on their own. */
+/** Updates that go together: how many found their document, and which failed on their own. In order, none comes after one that failed. */
 export async function updatedTogether<T extends Named>(
   collection: Collection<T>,
   writes: readonly AnyBulkWriteOperation<T>[],
+  { ordered = false }: { readonly ordered?: boolean } = {},
 ): Promise<{ readonly matched: number; readonly failures: Failures }> {
   try {
-    const { matchedCount } = await collection.bulkWrite(writes, { ordered: false });
+    const { matchedCount } = await collection.bulkWrite(writes, { ordered });
     return { matched: matchedCount, failures: new Map() };
   } catch (error) {
     const failures = failedAlone(error);

@@ -180,7 +180,7 @@ describe('a transfer', () => {
         has: ['conversation.transferred'],
         killed: /"agent":"budi"/,
       },
-      { step: 'the first claim given back', collection: 'agents', has: ['$filter'], killed: /findOneAndUpdate/ },
+      { step: 'the first claim given back', collection: 'agents', has: ['$filter'], killed: /"claims":"/ },
       {
         step: 'the next agent briefed',
         collection: 'activities',

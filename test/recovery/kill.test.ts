@@ -88,7 +88,7 @@ const steps: Step[] = [
     has: ['assignment.made', '"agent":"budi"'],
     killed: /reassignedNote/,
   },
-  { step: 'the first claim given back', collection: 'agents', has: ['$filter'], killed: /findOneAndUpdate/ },
+  { step: 'the first claim given back', collection: 'agents', has: ['$filter'], killed: /"claims":"/ },
   {
     step: 'the note left',
     collection: 'activities',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { claim } from '../../src/store/agents.ts';
+import { claim } from '../../src/store/claims.ts';
 import type { Database } from '../../src/store/database.ts';
 import { nextAgents } from '../../src/store/sweep.ts';
 import { houseOf } from '../support/house.ts';

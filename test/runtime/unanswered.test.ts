@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { claim } from '../../src/store/agents.ts';
+import { claim } from '../../src/store/claims.ts';
 import { houseOf } from '../support/house.ts';
 
 test('a claim whose process was killed before it told the conversation is told by the sweeper', async () => {

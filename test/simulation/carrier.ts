@@ -7,7 +7,7 @@ import { logOf } from '../../src/channels/log.ts';
 import type { Inbox } from '../../src/runtime/inbox.ts';
 import type { Channel, Clock } from '../../src/runtime/ports.ts';
 import type { Database } from '../../src/store/database.ts';
-import { cardsOf, settleCard } from '../../src/store/activities.ts';
+import { settleCard, shownBefore } from '../../src/store/activities.ts';
 import { useLine } from '../../src/store/lines.ts';
 import { signalOthers } from '../../src/store/signals.ts';
 import type { Faults } from './faults.ts';
@@ -140,8 +140,8 @@ export function carrierOf(parts: Parts): Carrier {
       showPresence: () => Promise.resolve(),
       amend: () => Promise.resolve(false),
       opensFiles: () => false,
-      settle: async (line, ref, status) => {
-        for (const { _id, activity } of await cardsOf(db, line._id, ref))
+      settle: async (line, ref, status, effect) => {
+        for (const { _id, activity } of await shownBefore(db, line._id, ref, effect))
           await settleCard(db, {
             id: _id,
             activity: JSON.stringify({ ...(JSON.parse(activity) as object), status }),

@@ -32,6 +32,7 @@ const inConsequences = mutant<typeof import('../../src/domain/consequences.ts')>
 const inConversations = mutant<typeof import('../../src/store/conversations.ts')>('src/store/conversations.ts');
 const inDatabase = mutant<typeof import('../../src/store/database.ts')>('src/store/database.ts');
 const inDoor = mutant<typeof import('../../src/runtime/door.ts')>('src/runtime/door.ts');
+const inClaims = mutant<typeof import('../../src/store/claims.ts')>('src/store/claims.ts');
 const inServing = mutant<typeof import('../../src/runtime/serving.ts')>('src/runtime/serving.ts');
 const inQueue = mutant<typeof import('../../src/store/queue.ts')>('src/store/queue.ts');
 const inSaid = mutant<typeof import('../../src/runtime/saidSinceOpening.ts')>('src/runtime/saidSinceOpening.ts');
@@ -218,7 +219,7 @@ export const mutants: readonly Mutant[] = [
     },
     rememberingWhatItFoundFirst,
   ),
-  inAgents(
+  inClaims(
     'claim',
     { name: 'cap-ignored', mistake: 'caps do not hold', seed: 5, found: /caps, .*and was given/ },
     (claim) =>

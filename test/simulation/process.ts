@@ -129,6 +129,7 @@ export function startProcess(house: House, name: string, { ready, ended }: Hears
         activity: activity._id,
         line: line._id,
         seq: activity.seq,
+        at: activity.at,
       };
       await hearAgent(ports, typist, content, submitted);
     },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { claim } from '../../src/store/agents.ts';
+import { claim } from '../../src/store/claims.ts';
 import { openDatabase, prepareDatabase } from '../../src/store/database.ts';
 import { freshDatabase } from '../support/mongod.ts';
 

@@ -246,7 +246,8 @@ export async function houseOf(
     close: async (id) => {
       await someone(turn++).door.tell(id, { type: 'conversation.closed', at: clock.now(), by: null, insisted: true });
     },
-    setPresence: (agent, presence) => someone(turn++).deskPorts.setPresence(agent, presence),
+    setPresence: (agent, presence) =>
+      someone(turn++).deskPorts.setPresence({ agent, at: new Date(clock.now()) }, presence),
     settled: async () => {
       while ((await db.conversations.countDocuments({ lease: { $exists: true } })) > 0) await sleep(10);
       for (const runtime of runtimes) await runtime.queue.idle();

@@ -2,7 +2,7 @@ import type { Activity, ConversationReference, TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Amendment, Outgoing } from '../../domain/content.ts';
 import { errorCode } from '../../domain/errors.ts';
-import { cardsOf, reshow, settleCard } from '../../store/activities.ts';
+import { reshow, settleCard, shownBefore } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import type { Log } from '../log.ts';
@@ -205,10 +205,10 @@ export function sendingOf(parts: Parts) {
      * Cards about a conversation have nothing to press any more and say why, where the channel lets them be changed. One that cannot
      * be (it was deleted there) is let go of; one that cannot be for the moment does not hold up the others, two of them do.
      */
-    settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
+    settle: async (line: LineDocument, ref: string, status: string, effect: string): Promise<void> => {
       if (!abilitiesOf(line.channel).edits) return;
       const failures: unknown[] = [];
-      for (const record of await cardsOf(db, line._id, ref)) {
+      for (const record of await shownBefore(db, line._id, ref, effect)) {
         try {
           await settleOne(line, record, settledCard(record.activity, status));
         } catch (error) {

@@ -4,7 +4,14 @@ import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
 import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
 import { signalOthers } from '../../store/signals.ts';
-import { activitiesAfter, cardsOf, highestSeq, type NewActivity, reshow, settleCard } from '../../store/activities.ts';
+import {
+  activitiesAfter,
+  highestSeq,
+  type NewActivity,
+  reshow,
+  settleCard,
+  shownBefore,
+} from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument, Presence } from '../../store/documents.ts';
 import { bringerOf } from '../attachments/bring.ts';
@@ -257,8 +264,8 @@ export function directLineOf(parts: Parts) {
         return true;
       },
       /** Cards about a conversation have nothing to press any more and say why; pages that are open are told. */
-      settle: async (line: LineDocument, ref: string, status: string): Promise<void> => {
-        const cards = await cardsOf(db, line._id, ref);
+      settle: async (line: LineDocument, ref: string, status: string, effect: string): Promise<void> => {
+        const cards = await shownBefore(db, line._id, ref, effect);
         await Promise.all(
           cards.map(({ _id: id, activity }) => settleCard(db, { id, activity: settledCard(activity, status) })),
         );

@@ -58,7 +58,10 @@ export function toAgent(
     },
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
-      const told = Promise.all([takeUp(db, agent, conversation), saidUntil(db, doc, versionOf(id), since)]);
+      const told = Promise.all([
+        takeUp(db, { agent, conversation, at: new Date(clock.now()) }),
+        saidUntil(db, doc, versionOf(id), since),
+      ]);
       const delivered = reach.deliver(accountsOf(agent), id, async (line) => {
         const [{ focus }, said] = await told; // while it is looked up where they are
         return presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, said, focus === conversation);
@@ -67,16 +70,16 @@ export function toAgent(
     },
     inform: async ({ id, agent, key, about }, { id: conversation, doc }) => {
       const name = about === null ? null : nameOf(governing(), about);
-      const unfocused = await clearFocus(db, agent, conversation);
+      const unfocused = await clearFocus(db, { agent, conversation, at: new Date(clock.now()) });
       await reach.deliver(accountsOf(agent), id, (line) =>
         presenter.notice(languageOf(agent, line), subjectOf(doc, clock.now()), key, name, unfocused),
       );
     },
-    settle: async ({ agent, key, about }, { doc }) => {
+    settle: async ({ id: effect, agent, key, about }, { doc }) => {
       const name = about === null ? null : nameOf(governing(), about);
       await reach.settle(
         accountsOf(agent),
-        doc.ref,
+        { ref: doc.ref, effect },
         (line) => presenter.notice(languageOf(agent, line), subjectOf(doc, clock.now()), key, name, false).text,
       );
     },

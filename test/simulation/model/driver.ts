@@ -52,8 +52,8 @@ function driven(name: string, collection: Collection, link: Link) {
       ask('updateOne', () => counted([collection.update(filter, update, options)])),
     updateMany: (filter: Filter, update: Update) =>
       link.submit(`${name}.updateMany`, () => updateAll(collection, filter, update)),
-    bulkWrite: (writes: readonly Bulk[]) =>
-      link.submit(`${name}.bulkWrite`, () => writeAll(collection, writes)).catch(inBulk),
+    bulkWrite: (writes: readonly Bulk[], { ordered = true }: { readonly ordered?: boolean } = {}) =>
+      link.submit(`${name}.bulkWrite`, () => writeAll(collection, writes, ordered)).catch(inBulk),
     findOneAndUpdate: (filter: Filter, update: Update, options: Options = {}) =>
       ask('findOneAndUpdate', () => {
         const { before, after } = collection.update(filter, update, options);
@@ -99,8 +99,8 @@ function* updateAll(collection: Collection, filter: Filter, update: Update) {
   return counted(results);
 }
 
-/** Not ordered, as all others. */
-function* writeAll(collection: Collection, writes: readonly Bulk[]) {
+/** In order, none comes after one that failed. */
+function* writeAll(collection: Collection, writes: readonly Bulk[], ordered: boolean) {
   const results: Result[] = [];
   const failed: Failed[] = [];
   for (const [index, { updateOne, deleteOne }] of writes.entries()) {
@@ -108,6 +108,7 @@ function* writeAll(collection: Collection, writes: readonly Bulk[]) {
       if (updateOne) results.push(collection.update(updateOne.filter, updateOne.update, updateOne));
       if (deleteOne) collection.delete(deleteOne.filter);
     });
+    if (ordered && failed.length > 0) break;
     yield;
   }
   if (failed.length > 0) throw bulkError(failed, counted(results).matchedCount);

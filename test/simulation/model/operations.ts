@@ -3,6 +3,7 @@ import { type Facts, newFacts } from '../../../src/domain/facts.ts';
 import type { JournalEntry, State } from '../../../src/domain/state.ts';
 import * as activities from '../../../src/store/activities.ts';
 import * as agents from '../../../src/store/agents.ts';
+import * as claims from '../../../src/store/claims.ts';
 import * as conversations from '../../../src/store/conversations.ts';
 import type { Database } from '../../../src/store/database.ts';
 import * as desks from '../../../src/store/desks.ts';
@@ -31,7 +32,7 @@ const someOf = (random: Random, name: string): string[] =>
 /** Found in no order that was asked for. */
 const inAnyOrder = async (found: Promise<readonly unknown[]>): Promise<unknown> =>
   (await found).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-const heldAs = async (found: Promise<readonly agents.Held[]>): Promise<readonly string[]> =>
+const heldAs = async (found: Promise<readonly claims.Held[]>): Promise<readonly string[]> =>
   (await found).map(({ agent, key }) => `${agent} ${key}`);
 const nameOf = (found: unknown): string =>
   typeof found === 'object' && found !== null && '_id' in found ? String(found._id) : String(found);
@@ -154,7 +155,23 @@ const claim: Operation = async (db, random) => {
   const wanted = random.chance(0.5) ? { team, presence } : {};
   const round = random.pick([undefined, 0, 3, 9]);
   const more = { ...wanted, ...(as && { as }), ...(round !== undefined && { round }) };
-  return agents.claim(db, keyOf(random), { agent, below, insist: random.chance(0.2), ...more });
+  return claims.claim(db, keyOf(random), { agent, below, insist: random.chance(0.2), ...more });
+};
+
+/** Some who are there, in the order of chance. */
+const claimInOrder: Operation = async (db, random) => {
+  const found = await Promise.all(someOf(random, 'agent').map((agent) => agents.findAgent(db, agent)));
+  const read = found.filter((doc) => doc !== null);
+  const { team, presence } = choiceOf(random);
+  const asked = read.map((as) => {
+    const own = random.chance(0.3) ? { team, presence } : {};
+    const isChanged = random.chance(0.2);
+    return {
+      key: keyOf(random),
+      condition: { agent: as._id, below: null, as: isChanged ? { ...as, turn: 0 } : as, ...own },
+    };
+  });
+  return asked.length === 0 ? [] : claims.claimInOrder(db, asked);
 };
 
 const append: Operation = (db, random, turn) => {
@@ -197,6 +214,12 @@ const arrive: Operation = (db, random, turn) => {
   return lines.useLine(db, { _id, accounts: someOf(random, 'account'), usedAt: at(turn), ...said });
 };
 
+const focusOf = (random: Random, turn: number) => ({
+  agent: one(random, 'agent'),
+  conversation: one(random, 'c', 6),
+  at: at(random.below(turn + 1)),
+});
+
 const owe: Operation = (db, random, turn) => {
   const said = { kind: 'notice', agent: 'agent0', text: 'setAway', values: {} } as const;
   return owed.owe(db, {
@@ -214,7 +237,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   claim,
   claimAgain: claim,
   claimOnce: claim,
-  release: (db, random) => agents.release(db, keyOf(random)),
+  claimInOrder,
+  release: (db, random) => claims.release(db, keyOf(random)),
   candidates: (db, random) => agents.candidates(db, choiceOf(random)),
   latestRound: (db, random) => agents.latestRound(db, choiceOf(random)),
   countLeftOut: (db, random) => agents.countLeftOut(db, choiceOf(random)),
@@ -271,14 +295,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   noteUse: (db, random, turn) =>
     lines.noteUse(db, { line: one(random, 'line', 3), usedAt: at(random.below(turn + 1)) }),
   hearFrom: (db, random) => desks.hearFrom(db, one(random, 'agent'), one(random, 'c', 6)),
-  setFocus: (db, random) =>
-    desks.setFocus(db, {
-      agent: one(random, 'agent'),
-      conversation: random.pick([null, one(random, 'c', 6)]),
-    }),
-  takeUp: (db, random) => desks.takeUp(db, one(random, 'agent'), one(random, 'c', 6)),
-  releaseFrom: (db, random) => agents.releaseFrom(db, { key: keyOf(random), agent: one(random, 'agent') }),
-  clearFocus: (db, random) => desks.clearFocus(db, one(random, 'agent'), one(random, 'c', 6)),
+  setFocus: (db, random, turn) => desks.setFocus(db, focusOf(random, turn)),
+  takeUp: (db, random, turn) => desks.takeUp(db, focusOf(random, turn)),
+  releaseFrom: (db, random) => claims.releaseFrom(db, { key: keyOf(random), agent: one(random, 'agent') }),
+  clearFocus: (db, random, turn) => desks.clearFocus(db, focusOf(random, turn)),
   owe,
   oweAgain: owe,
   owedIn: (db, random) => owed.owedIn(db, one(random, 'agent:', 2)),
@@ -299,8 +319,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   searchedButNotQueued: (db) => inAnyOrder(sweep.searchedButNotQueued(db, many)),
   deadEntries: (db) => inAnyOrder(sweep.deadEntries(db, many)),
   nextAgents: (db, random) => sweep.nextAgents(db, { after: one(random, 'agent'), mostAgents: 2, mostOpen: 3 }),
-  heldBy: (db, random) => inAnyOrder(heldAs(agents.heldBy(db, someOf(random, 'agent')))),
-  stillHeld: (db, random) => inAnyOrder(heldAs(agents.stillHeld(db, [keyOf(random), keyOf(random)]))),
+  heldBy: (db, random) => inAnyOrder(heldAs(claims.heldBy(db, someOf(random, 'agent')))),
+  stillHeld: (db, random) => inAnyOrder(heldAs(claims.stillHeld(db, [keyOf(random), keyOf(random)]))),
   ownedByAny: (db, random) => inAnyOrder(sweep.ownedByAny(db, someOf(random, 'agent'))),
   ownersNotOnline: (db, random) => inAnyOrder(sweep.ownersNotOnline(db, someOf(random, 'agent'))),
   ownedWithoutClaim: (db, random) =>
