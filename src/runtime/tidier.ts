@@ -13,7 +13,10 @@ import { type Record, type Records, renew } from './records.ts';
 export interface Tidier {
   /** Nothing of this conversation is under way here. */
   idle(record: Record): void;
-  /** One of its ways is empty while another is not: where a next opening may wait for it, that is written at once. */
+  /**
+   * One of its ways is empty while another is not: where a next opening may wait for it, that is written at once. Of one that is never
+   * idle the journal is written before it grows long; it leaves the conversation with the next decision.
+   */
   emptied(record: Record): void;
   decided(activity: string): void;
   /** Writes what is left, and returns when it is written. */
@@ -30,6 +33,7 @@ interface Parts {
   readonly dispatch: (record: Record) => void;
 }
 
+const longJournal = 8;
 const batchLimit = 200;
 const pauseMs = 500;
 /** What is decided meanwhile may write it along, and what else there is by then goes together. The first one after a while goes at once. */
@@ -39,6 +43,7 @@ export function tidierOf(parts: Parts): Tidier {
   const waiting = new Set<Record>();
   const activities = new Set<string>();
   const closed = new Set<Record>();
+  const long = new Set<Record>();
   let running: Promise<void> | undefined;
   let resting: AbortController | undefined;
   let isHurried = false;
@@ -53,8 +58,9 @@ export function tidierOf(parts: Parts): Tidier {
 
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
-    while (waiting.size > 0 || activities.size > 0 || closed.size > 0) {
-      const isLittle = Math.max(waiting.size, activities.size, closed.size) < batchLimit;
+    const sets = [waiting, activities, closed, long];
+    while (sets.some(({ size }) => size > 0)) {
+      const isLittle = sets.every(({ size }) => size < batchLimit);
       const records = take(waiting).filter(({ ways, saving }) => ways.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
@@ -62,6 +68,7 @@ export function tidierOf(parts: Parts): Tidier {
         tidy(parts, idle, (record) => waiting.add(record)),
         marked(parts, take(activities), activities),
         lightened(parts, take(closed), closed),
+        shortened(parts, take(long), long),
       ]);
       if (isLittle) await rest();
     }
@@ -81,8 +88,9 @@ export function tidierOf(parts: Parts): Tidier {
       wake(record);
     },
     emptied: (record) => {
-      if (record.doc.facts.status !== 'closed') return;
-      closed.add(record);
+      if (record.doc.facts.status === 'closed') closed.add(record);
+      else if (unwritten(record).length >= longJournal) long.add(record);
+      else return;
       wake(record);
     },
     decided: (activity) => {
@@ -139,6 +147,25 @@ async function lightened(
     );
   } catch (error) {
     log.warn({ err: error }, 'what is done of outboxes could not be taken out and is tried again');
+    await clock.sleep(pauseMs);
+    for (const record of records) again.add(record);
+  }
+}
+
+/** Entries that are not stored on their own yet. */
+const unwritten = ({ doc, written }: Record): JournalDocument[] =>
+  entriesOf(doc).filter(({ version }) => !written.has(String(version)));
+
+async function shortened({ db, clock, log }: Parts, records: readonly Record[], again: Set<Record>): Promise<void> {
+  const found = records.map((record) => ({ record, entries: unwritten(record) }));
+  try {
+    await writeJournal(
+      db,
+      found.flatMap(({ entries }) => entries),
+    );
+    for (const { record, entries } of found) for (const { version } of entries) record.written.add(String(version));
+  } catch (error) {
+    log.warn({ err: error }, 'journals could not be written and are tried again');
     await clock.sleep(pauseMs);
     for (const record of records) again.add(record);
   }

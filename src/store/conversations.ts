@@ -165,12 +165,17 @@ export function stateOf({ _id, version, facts, heard, timers, workflow }: Conver
   return { conversation: _id, version, facts, heard, timers, workflow };
 }
 
-export const findConversation = foundTogether((db) => db.conversations);
+/** Without what is on its way out: for whoever looks at how things stand. */
+const standing = { projection: { outbox: 0, journal: 0 } } as const;
+
+export const findConversation: Find = foundTogether((db) => db.conversations, standing);
 
 /** As a majority has it: what one MongoDB alone has may be gone with it, and what follows from it must not be done. */
 export const confirmedConversation = foundTogether((db) => db.conversations, { readConcern: 'majority' });
 
-export const findByRef = foundTogether((db) => db.conversations, { by: 'ref' });
+export const findByRef: Find = foundTogether((db) => db.conversations, { by: 'ref', ...standing });
+
+type Find = (db: Database, by: string) => Promise<Omit<ConversationDocument, 'outbox' | 'journal'> | null>;
 
 /** The contact's last opening, open or closed: one step of the index for each, however many they have had. */
 export const latestOf = together(async (db, contacts: readonly string[]): Promise<(ConversationDocument | null)[]> => {

@@ -92,7 +92,7 @@ const open: Operation = (db, random, turn) => {
 
 const save: Operation = async (db, random, turn) => {
   const id = one(random, 'c', 6);
-  const before = await conversations.findConversation(db, id);
+  const before = await conversations.confirmedConversation(db, id);
   if (!before) return null;
   const isStale = random.chance(0.2);
   const version = before.version - (isStale ? 1 : 0);
@@ -108,7 +108,7 @@ const someKeys = (random: Random, map: object | undefined): string[] =>
   Object.keys(map ?? {}).filter(() => random.chance(0.5));
 
 const tidy: Operation = async (db, random) => {
-  const found = await conversations.findConversation(db, one(random, 'c', 6));
+  const found = await conversations.confirmedConversation(db, one(random, 'c', 6));
   if (!found) return null;
   const { _id: conversation, version, journal = {} } = found;
   const entries = Object.values(journal).map((entry): JournalDocument => ({
