@@ -2,7 +2,7 @@ import type { Outgoing } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
 import type { OwedDocument, OwedWords } from '../store/documents.ts';
 import { findLine } from '../store/lines.ts';
-import { owe, owedBy, owedIn, settleOwed, takeOverOwed } from '../store/owed.ts';
+import { owe, owedBy, owedIn, owedWords, settleOwed, takeOverOwed } from '../store/owed.ts';
 import type { Governing } from './inForce.ts';
 import type { Lanes } from './lanes.ts';
 import type { Channel, Clock, Log, Presenter } from './ports.ts';
@@ -54,7 +54,9 @@ export function owedOf(parts: Parts): Owed {
     const { by = self } = before.at(-1) ?? {};
     const said = { _id, lane, by, at: new Date(clock.now()), ...words };
     if (!(await owe(db, said)) || by !== self) return;
-    for (const one of [...before, said]) begin(one);
+    const left = before.filter((one) => one.by === self && !underWay.has(one._id)).map(({ _id: id }) => id);
+    const first = left.length === 0 ? [] : await owedWords(db, left);
+    for (const one of [...first, said]) begin(one);
   }
 
   function begin(owed: OwedDocument): void {

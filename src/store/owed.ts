@@ -25,14 +25,23 @@ export const settleOwed = together(async (db, keys: readonly string[]): Promise<
   return keys.map(() => true);
 });
 
-/** What is owed in a lane, in the order it was said, whoever delivers it. */
-export const owedIn = together(async (db, lanes: readonly string[]): Promise<OwedDocument[][]> => {
-  const found = await db.owed
-    .find({ lane: { $in: [...new Set(lanes)] } })
+/** What is owed in a lane, in the order it was said: which it is, and who delivers it. */
+export const owedIn = together(async (db, lanes: readonly string[]): Promise<Due[][]> => {
+  const found: Due[] = await db.owed
+    .find({ lane: { $in: [...new Set(lanes)] } }, { projection: { lane: 1, by: 1, at: 1 } })
     .sort(inOrder)
     .toArray();
   return lanes.map((lane) => found.filter((owed) => owed.lane === lane));
 });
+type Due = Pick<OwedDocument, '_id' | 'lane' | 'by' | 'at'>;
+
+/** The words themselves, in the order they were said. */
+export function owedWords(db: Database, ids: readonly string[]): Promise<OwedDocument[]> {
+  return db.owed
+    .find({ _id: { $in: [...ids] } })
+    .sort(inOrder)
+    .toArray();
+}
 
 /** What a process has yet to deliver, in the order it was said. */
 export function owedBy(db: Database, process: string): Promise<OwedDocument[]> {

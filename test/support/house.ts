@@ -36,6 +36,8 @@ export interface House extends AsyncDisposable {
   /** What was delivered, by line, in order; the same key again is the same delivery. */
   readonly sent: ReadonlyMap<string, readonly Outgoing[]>;
   readonly breaches: readonly string[];
+  /** References of conversations whose cards were settled. */
+  readonly cardsSettled: readonly string[];
   /** What became of each claim, as it is counted. */
   readonly claims: readonly string[];
   configure(files: Files): Promise<void>;
@@ -99,6 +101,7 @@ export async function houseOf(
   const keys = new Set<string>();
   const breaches: string[] = [];
   const claims: string[] = [];
+  const settled: string[] = [];
   const metrics: Metrics = {
     event: () => undefined,
     effect: () => undefined,
@@ -118,7 +121,7 @@ export async function houseOf(
     typing: () => Promise.resolve(),
     showPresence: () => Promise.resolve(),
     amend: () => Promise.resolve(true),
-    settle: () => Promise.resolve(),
+    settle: (_line: unknown, ref: string) => Promise.resolve(void settled.push(ref)),
     identify: <L>(line: L) => Promise.resolve(line),
     bring: (_line: unknown, _activity: unknown, content: Content) => Promise.resolve(content),
     opensFiles: () => true,
@@ -180,6 +183,7 @@ export async function houseOf(
     sent,
     breaches,
     claims,
+    cardsSettled: settled,
     configure,
     conversation,
     open: async (name, how = {}) => {
