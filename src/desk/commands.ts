@@ -83,11 +83,7 @@ async function claim(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<
   const ticket = ref === null ? await firstWaiting(ports, typist) : await ports.byRef(ref);
   if (!ticket) return ref === null ? answer(ports, typist, 'queueEmpty') : answer(ports, typist, 'unknownRef', { ref });
   if (ticket.status === 'closed') return answer(ports, typist, 'unknownRef', { ref: ticket.ref });
-  if (ticket.owner !== null && ticket.owner !== agent)
-    return answer(ports, typist, 'alreadyTaken', { ref: ticket.ref, agent: nameOf(ports, ticket.owner) });
   const key = `${ticket.id}:hand:${activity}`;
-  const problem = await ports.claim(ticket, agent, key, { mustBeOnline: false, insist: false });
-  if (problem) return answer(ports, typist, 'full', { max: await ports.maxOpen(ticket, agent) });
   const event = {
     type: 'conversation.claimed',
     at: ports.now(),
@@ -97,6 +93,15 @@ async function claim(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<
     insisted: false,
     ...sourceOf(typist),
   } as const;
+  if (ticket.owner !== null && ticket.owner !== agent) {
+    await ports.refuse(ticket.id, event, 'taken');
+    return answer(ports, typist, 'alreadyTaken', { ref: ticket.ref, agent: nameOf(ports, ticket.owner) });
+  }
+  const problem = await ports.claim(ticket, agent, key, { mustBeOnline: false, insist: false });
+  if (problem) {
+    await ports.refuse(ticket.id, event, problem);
+    return answer(ports, typist, 'full', { max: await ports.maxOpen(ticket, agent) });
+  }
   const told = await ports.tell(ticket.id, event);
   if (told.outcome === 'done') return;
   await ports.giveBack(key);
@@ -132,7 +137,7 @@ async function retry(ports: DeskPorts, typist: Typist, asked: Asked, target: str
   const told = await ports.tell(ticket.id, event);
   if (told.outcome === 'done') return answer(ports, typist, 'retried', { ref });
   const refusal = told.outcome === 'refused' ? told.refusal : 'closed';
-  const key = { closed: 'unknownRef', stale: 'nothingToRetry', notYours: 'notYours', taken: 'notYours' }[refusal];
+  const key = refusal === 'closed' ? 'unknownRef' : refusal === 'stale' ? 'nothingToRetry' : 'notYours';
   await answer(ports, typist, key, { ref });
 }
 

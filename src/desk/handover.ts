@@ -1,9 +1,10 @@
 import type { Choice } from '../domain/content.ts';
+import type { DoorEvent } from '../domain/events.ts';
 import { parseRef } from '../domain/ids.ts';
 import { actionsFor, answer, answerCard, textFor } from './answer.ts';
 import type { Asked } from './command.ts';
 import { answerLeft, isSupervisor, sourceOf, ticketOf } from './disposing.ts';
-import type { DeskPorts, Taker, Ticket, Typist } from './ports.ts';
+import type { ClaimProblem, DeskPorts, Taker, Ticket, Typist } from './ports.ts';
 import { findTarget } from './target.ts';
 
 /** A list of choices that is longer is no help. */
@@ -31,12 +32,26 @@ export async function transfer(ports: DeskPorts, typist: Typist, asked: Asked, t
   }
   const key = `${ticket.id}:hand:${typist.activity}`;
   const insist = asked.insisted && isSupervisor(typist);
+  const event = { ...base, at: ports.now(), to: { agent: found.agent, claim: key } };
   const problem = await ports.claim(ticket, found.agent, key, { mustBeOnline: !insist, insist });
-  if (problem) return answer(ports, typist, problem === 'away' ? 'agentAway' : 'agentFull', { agent: found.name });
-  const told = await ports.tell(ticket.id, { ...base, at: ports.now(), to: { agent: found.agent, claim: key } });
+  if (problem) return answerProblem(ports, typist, ticket, event, problem, found.name);
+  const told = await ports.tell(ticket.id, event);
   if (told.outcome === 'done') return answerLeft(ports, typist, ticket, 'transferred', { ref, to: found.name });
   await ports.giveBack(key);
   await answer(ports, typist, 'notYours', { ref });
+}
+
+/** Whom it was for cannot have it: the conversation knows, so that it stays at that. */
+async function answerProblem(
+  ports: DeskPorts,
+  typist: Typist,
+  ticket: Ticket,
+  event: DoorEvent,
+  problem: ClaimProblem,
+  agent: string,
+): Promise<void> {
+  await ports.refuse(ticket.id, event, problem);
+  await answer(ports, typist, problem === 'away' ? 'agentAway' : 'agentFull', { agent });
 }
 
 /** Teams and agents to choose from, as they are now. */
@@ -91,21 +106,19 @@ export async function assign(ports: DeskPorts, typist: Typist, asked: Asked): Pr
   if (!ticket || ticket.status === 'closed') return answer(ports, typist, 'unknownRef', { ref });
   if (!found || !('agent' in found)) return answer(ports, typist, 'unknownTarget', { target: rest });
   const key = `${ticket.id}:hand:${typist.activity}`;
-  const problem = await ports.claim(ticket, found.agent, key, {
-    mustBeOnline: !asked.insisted,
-    insist: asked.insisted,
-  });
-  if (problem) return answer(ports, typist, problem === 'away' ? 'agentAway' : 'agentFull', { agent: found.name });
-  const { agent: by } = typist;
   const event = {
     type: 'conversation.claimed',
     at: ports.now(),
     agent: found.agent,
     claim: key,
-    by,
+    by: typist.agent,
     insisted: true,
+    ...sourceOf(typist),
   } as const;
-  const told = await ports.tell(ticket.id, { ...event, ...sourceOf(typist) });
+  const how = { mustBeOnline: !asked.insisted, insist: asked.insisted };
+  const problem = await ports.claim(ticket, found.agent, key, how);
+  if (problem) return answerProblem(ports, typist, ticket, event, problem, found.name);
+  const told = await ports.tell(ticket.id, event);
   if (told.outcome === 'done') return answer(ports, typist, 'transferred', { ref: ticket.ref, to: found.name });
   await ports.giveBack(key);
   await answer(ports, typist, 'unknownRef', { ref: ticket.ref });

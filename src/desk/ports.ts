@@ -87,6 +87,8 @@ export interface DeskPorts {
   history(id: string): Promise<{ readonly said: readonly Said[]; readonly isWhole: boolean }>;
 
   tell(id: string, event: DoorEvent): Promise<Told>;
+  /** It is not told, for a reason that the desk has found. Whoever comes to it again finds the same. */
+  refuse(id: string, event: DoorEvent, reason: Refusal): Promise<void>;
   setPresence(typist: Typist, presence: 'online' | 'away' | 'offline'): Promise<void>;
   /** A place among an agent's open conversations, for a claim or a transfer by hand. Undefined when it was made. */
   claim(

@@ -1,4 +1,5 @@
 import type { Content } from './content.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Where an activity stands in its line's log. A conversation hears a line in order, so a number not above the last is a repeat. */
 export interface Source {
@@ -213,8 +214,23 @@ export type Event =
 
 export type TimerFired = At & { readonly type: 'timer.fired'; readonly id: string; readonly token: string };
 
-/** What the door accepts: a fact, or a timer that fell due. */
-export type DoorEvent = Event | TimerFired;
+/**
+ * An agent's command was refused. It is kept, so that a process that stood still meanwhile and decides about it again comes to nothing
+ * else. The door makes it of what it refuses; the desk tells of what it refuses itself.
+ */
+export type CommandRefused = At & {
+  readonly type: 'command.refused';
+  readonly agent: string;
+  readonly command: Event['type'];
+  readonly reason: Refusal;
+  readonly source: Source;
+};
+
+/** A fact, or a timer that fell due. */
+export type Happening = Event | TimerFired;
+
+/** What the door accepts: what happened, or that a command was refused. */
+export type DoorEvent = Happening | CommandRefused;
 
 /** The first event of a conversation; the door makes it, nobody sends it. */
 export type ConversationOpened = At & {

@@ -3,6 +3,7 @@ import type { Content } from './content.ts';
 import type { NumberedEffect } from './effects.ts';
 import type {
   AgentUnreached,
+  CommandRefused,
   ContactMessaged,
   ConversationReopened,
   DeliveryFailed,
@@ -10,6 +11,7 @@ import type {
   DoorEvent,
   Source,
 } from './events.ts';
+import type { Refusal } from './refusal.ts';
 import { remindTimer } from './timerIds.ts';
 
 /** Who answers, and the key of the claim that holds a place among their open conversations. */
@@ -105,6 +107,13 @@ export interface Facts {
   readonly undelivered: readonly Undelivered[];
   /** Not there when the owner was given all there is. */
   readonly unseen?: Unseen;
+  /** The last command of each line that was refused, the last one last. Not there in what older versions stored. */
+  readonly refused?: readonly Refused[];
+}
+
+/** Where a command was given that was refused, and why. */
+interface Refused extends Source {
+  readonly reason: Refusal;
 }
 
 export interface Opening {
@@ -123,6 +132,7 @@ const awayTexts = ['away', 'awayNoOpening'];
 const rememberedText = 500;
 /** Whatever could not be delivered before these is in the history alone. */
 const mostUndelivered = 5;
+const mostRefused = 8;
 
 export function newFacts(opening: Opening): Facts {
   const { at, contact, text, language, locale = null, returning, previous, previousIfAvailable = false } = opening;
@@ -222,6 +232,8 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
       const again = toRetry(facts, event);
       return { ...facts, undelivered: facts.undelivered.filter((one) => one !== again) };
     }
+    case 'command.refused':
+      return afterRefusal(facts, event);
     case 'agent.noted':
     case 'owner.gone':
     case 'calendar.changed':
@@ -230,6 +242,11 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
     case 'message.reacted':
       return facts;
   }
+}
+
+function afterRefusal(facts: Facts, { source, reason }: CommandRefused): Facts {
+  const others = (facts.refused ?? []).filter(({ line }) => line !== source.line);
+  return { ...facts, refused: [...others, { ...source, reason }].slice(-mostRefused) };
 }
 
 /** Who cannot be reached is away. */

@@ -1,13 +1,13 @@
-import type { DeliveryFailed, DoorEvent, Event } from './events.ts';
+import type { CommandRefused, DeliveryFailed, DoorEvent, Event, Happening } from './events.ts';
 import { type Facts, toRetry } from './facts.ts';
 
-/** Why an event is not accepted. */
-export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale';
+/** Why an event is not accepted. `away`, `full`: no place could be had among the agent's conversations. */
+export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full';
 
 type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
 
 /** Is the event one that these facts do not admit? Nothing changes then, and whoever sent it is told. */
-export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
+export function refusal(facts: Facts, event: Happening): Refusal | undefined {
   if ('request' in event) return facts.pending?.request === event.request ? undefined : 'stale';
   if (event.type === 'delivery.failed') return isKnown(facts, event) ? 'stale' : undefined;
   if (event.type === 'timer.fired' || event.type === 'owner.gone' || event.type === 'conversation.reopened')
@@ -40,6 +40,18 @@ export function refusal(facts: Facts, event: DoorEvent): Refusal | undefined {
     default:
       return mayDispose(facts, event) ? undefined : 'notYours';
   }
+}
+
+/** Why this very command was refused before, however things stand now. */
+export const refusedBefore = ({ refused = [] }: Facts, { source }: DoorEvent): Refusal | undefined =>
+  source && refused.find(({ line, seq }) => line === source.line && seq === source.seq)?.reason;
+
+/** What is kept of a refusal; undefined where it was no agent's command. */
+export function refusalOf(event: DoorEvent, reason: Refusal): CommandRefused | undefined {
+  if (event.type === 'command.refused') return event;
+  const agent = 'agent' in event ? event.agent : 'by' in event ? event.by : null;
+  if (event.type === 'timer.fired' || event.source === undefined || agent === null) return undefined;
+  return { type: 'command.refused', at: event.at, agent, command: event.type, reason, source: event.source };
 }
 
 /** A failure that would change nothing: it was told before. */

@@ -34,13 +34,23 @@ export interface JournalEntry {
   readonly ownerChange?: { readonly from: string | null; readonly to: string | null };
 }
 
-/** `decided`: write it. `repeated`: it was decided before. `unchanged`: nothing to write. `refused`: not admitted, and why. */
+/** What is to be written. */
+export interface Written {
+  readonly state: State;
+  readonly effects: readonly NumberedEffect[];
+  readonly entry: JournalEntry;
+}
+
+/**
+ * `decided`: write it. `repeated`: it was decided before. `unchanged`: nothing to write. `refused`: not admitted, and why; an agent's
+ * command is written down as that, the first time.
+ */
 export type Decision =
-  | {
-      readonly outcome: 'decided';
-      readonly state: State;
-      readonly effects: readonly NumberedEffect[];
-      readonly entry: JournalEntry;
-    }
+  | ({ readonly outcome: 'decided' } & Written)
   | { readonly outcome: 'repeated' | 'unchanged'; readonly state: State }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly state: State };
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly state: State; readonly written?: Written };
+
+export function writtenIn(decision: Decision): Written | undefined {
+  if (decision.outcome === 'decided') return decision;
+  return decision.outcome === 'refused' ? decision.written : undefined;
+}

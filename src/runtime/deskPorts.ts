@@ -1,7 +1,7 @@
 import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
 import type { DoorEvent } from '../domain/events.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import { type Refusal, refusalOf } from '../domain/refusal.ts';
 import { findAgent, listedAgents } from '../store/agents.ts';
 import { claim } from '../store/claims.ts';
 import { pinMeaning } from '../store/activities.ts';
@@ -90,6 +90,10 @@ export function deskPortsOf(parts: Parts) {
     },
 
     tell: (id: string, event: DoorEvent) => tell(parts, id, event),
+    refuse: async (id: string, event: DoorEvent, reason: Refusal) => {
+      const refused = refusalOf(event, reason);
+      if (refused) await parts.door.tell(id, refused);
+    },
     setPresence: ({ agent, at }: Typed, presence: Presence) => parts.setPresence(agent, presence, 'said', at),
     claim: (ticket: { readonly id: string }, agent: string, key: string, how: How) =>
       claimByHand(parts, ticket.id, agent, key, how),

@@ -1,6 +1,7 @@
 import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
 import type { Opening } from '../domain/facts.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { writtenIn } from '../domain/state.ts';
 import {
   type Decided,
   type Done,
@@ -62,6 +63,8 @@ export function doorOf(parts: Parts): Door {
   const { db, records, machines, governing, lease, metrics } = parts;
   const inTurn = turns();
   let saves = 0;
+  const nextAttempt = () => `${lease}.${(saves += 1)}`;
+  const current = async (doc: ConversationDocument) => ((await isCurrent(db, doc)) ? doc : undefined);
 
   async function open({ id, contact, machine, opening, event, isFirst = false }: Open) {
     const decision = start(await machines.get(machine), id, opening, event, governing().live);
@@ -84,14 +87,12 @@ export function doorOf(parts: Parts): Door {
     if (record.tidying) await record.tidying;
     const { doc } = record;
     const decision = step(machine, stateOf(doc), event, governing().live);
-    if (decision.outcome !== 'decided') {
-      if (!(await isCurrent(db, doc))) return 'again';
-      return decision.outcome === 'refused'
-        ? { outcome: 'refused', refusal: decision.refusal, doc }
-        : { outcome: decision.outcome, doc };
-    }
-    const saved = await save(parts, record, decision, `${lease}.${(saves += 1)}`);
-    return saved ? { outcome: 'decided', doc: saved } : 'again';
+    const written = writtenIn(decision);
+    const saved = await (written ? save(parts, record, written, nextAttempt()) : current(doc));
+    if (!saved) return 'again';
+    return decision.outcome === 'refused'
+      ? { outcome: 'refused', refusal: decision.refusal, doc: saved }
+      : { outcome: decision.outcome, doc: saved };
   }
 
   return {

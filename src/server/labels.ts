@@ -25,6 +25,7 @@ const eventTypes = namesOf({
   'agent.reached': true,
   'calendar.changed': true,
   'owner.gone': true,
+  'command.refused': true,
   'delivery.failed': true,
   'delivery.retried': true,
   'message.edited': true,

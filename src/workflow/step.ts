@@ -1,10 +1,10 @@
 import { type ExecutableActionsFrom, initialTransition, type StateValue, transition } from 'xstate';
 import { carried, consequences, requestedByHand } from '../domain/consequences.ts';
 import { type Effect, type NumberedEffect } from '../domain/effects.ts';
-import type { ConversationOpened, DoorEvent, Event } from '../domain/events.ts';
+import type { ConversationOpened, DoorEvent, Event, Happening } from '../domain/events.ts';
 import { afterEffect, afterEvent, type ByHand, type Facts, newFacts, type Opening, settled } from '../domain/facts.ts';
 import { factTimers } from '../domain/factTimers.ts';
-import { refusal } from '../domain/refusal.ts';
+import { refusal, type Refusal, refusalOf, refusedBefore } from '../domain/refusal.ts';
 import { effectId } from '../domain/ids.ts';
 import type { Live } from '../domain/live.ts';
 import type { Decision, JournalEntry, State, Timer } from '../domain/state.ts';
@@ -40,11 +40,14 @@ export function start(
 
 /** What a conversation does about an event: pure. The very same state comes back when there is nothing to write. */
 export function step(machine: Machine, state: State, event: DoorEvent, live: Live): Decision {
+  const before = refusedBefore(state.facts, event);
+  if (before) return { outcome: 'refused', refusal: before, state };
   if (event.source && event.source.seq <= (state.heard[event.source.line] ?? 0)) return { outcome: 'repeated', state };
+  if (event.type === 'command.refused') return refusing(state, event, event.reason);
   const timer = event.type === 'timer.fired' ? dueTimer(state, event) : undefined;
   if (event.type === 'timer.fired' && !timer) return { outcome: 'unchanged', state };
   const refused = refusal(state.facts, event);
-  if (refused) return { outcome: 'refused', refusal: refused, state };
+  if (refused) return refusing(state, event, refused);
 
   const happened = meaning(event);
   const after = afterEvent(state.facts, happened);
@@ -60,14 +63,27 @@ export function step(machine: Machine, state: State, event: DoorEvent, live: Liv
   return decided(state, draft, event, live);
 }
 
+/** Nothing changes but that it is known: who decides about the same command again must not come to anything else. */
+function refusing(state: State, event: DoorEvent, reason: Refusal): Decision {
+  const refused = refusalOf(event, reason);
+  if (!refused) return { outcome: 'refused', refusal: reason, state };
+  const { workflow } = state;
+  const version = state.version + 1;
+  const facts = afterEvent(state.facts, refused);
+  const path = workflow.ended ? null : pathOf(workflow.value);
+  const entry = { version, event: refused, path, effects: [], armed: [], cancelled: [] };
+  const written = { state: { ...state, version, facts, heard: heardAfter(state, event) }, effects: [], entry };
+  return { outcome: 'refused', refusal: reason, state, written };
+}
+
 /** The last timer of a contact who says nothing closes the conversation: everybody hears it as that. */
-function meaning(event: DoorEvent): DoorEvent {
+function meaning(event: Happening): Happening {
   if (event.type !== 'timer.fired' || event.id !== closeTimer) return event;
   return { type: 'conversation.closed', at: event.at, by: null, insisted: false, silent: true };
 }
 
 /** The snapshot that a stored state stands for, and the event in XState's words. */
-export function hear(machine: Machine, { facts, workflow }: State, event: DoorEvent, live: Live) {
+export function hear(machine: Machine, { facts, workflow }: State, event: Happening, live: Live) {
   const given: Given = { nowMs: event.at, facts, live };
   const before = machine.resolveState({
     value: workflow.value as StateValue,
@@ -77,11 +93,11 @@ export function hear(machine: Machine, { facts, workflow }: State, event: DoorEv
 }
 
 /** The facts' own timers are nothing to a workflow, but for an owner who does not come back. */
-const isForWorkflow = (event: DoorEvent): boolean =>
+const isForWorkflow = (event: Happening): boolean =>
   event.type !== 'timer.fired' || !isFactTimer(event.id) || event.id === awayTimer;
 
 /** A delay is told by XState's own name for it. */
-function inItsWords(event: DoorEvent): Event {
+function inItsWords(event: Happening): Event {
   if (event.type !== 'timer.fired') return event;
   if (event.id === awayTimer) return { type: 'owner.gone', at: event.at };
   return { ...event, type: event.id } as unknown as Event;

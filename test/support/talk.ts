@@ -3,7 +3,7 @@ import type { NumberedEffect } from '../../src/domain/effects.ts';
 import type { ConversationOpened, DoorEvent } from '../../src/domain/events.ts';
 import type { Opening } from '../../src/domain/facts.ts';
 import type { Live } from '../../src/domain/live.ts';
-import type { Decision, State, Timer } from '../../src/domain/state.ts';
+import { type Decision, type State, type Timer, writtenIn } from '../../src/domain/state.ts';
 import { compile, type Machine } from '../../src/workflow/compile.ts';
 import type { MachineJson } from '../../src/workflow/flow.ts';
 import { pathOf, start, step } from '../../src/workflow/step.ts';
@@ -70,7 +70,7 @@ export class Talk {
   send(event: DoorEvent): this {
     this.now = event.at;
     this.decision = step(this.machine, JSON.parse(JSON.stringify(this.state)) as State, event, this.live);
-    this.state = this.decision.state;
+    this.state = writtenIn(this.decision)?.state ?? this.decision.state;
     this.effects = this.decision.outcome === 'decided' ? this.decision.effects : [];
     return this;
   }

@@ -117,6 +117,7 @@ export function walk(json: MachineJson, live: Live, at: number, { texts = ['hell
       ),
     )
     .flatMap(({ from, event: heard }) => {
+      if (heard.type === 'command.refused') return [];
       const { before, said } = hear(machine, { ...from, facts: afterEvent(from.facts, heard) }, heard, live);
       return getMicrosteps(machine, before, said);
     });

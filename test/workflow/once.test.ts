@@ -33,6 +33,37 @@ describe('decided once', () => {
     expect(t.made('anna', request).decision).toMatchObject({ outcome: 'refused', refusal: 'stale' });
   });
 
+  test('an agent’s command that was refused stays refused, whatever has changed since, and is written down as that', () => {
+    const t = talk({}, 10 * HOUR).made('anna');
+    const close = { type: 'conversation.closed', at: t.now, by: 'budi', insisted: false } as const;
+    const source = { line: 'l-budi', seq: 7 };
+    const before = t.state;
+    const { decision } = t.send({ ...close, source });
+    expect(decision).toMatchObject({
+      outcome: 'refused',
+      refusal: 'notYours',
+      written: {
+        effects: [],
+        entry: {
+          version: before.version + 1,
+          event: { type: 'command.refused', agent: 'budi', command: 'conversation.closed', reason: 'notYours', source },
+        },
+      },
+    });
+    expect(t.state).toMatchObject({ version: before.version + 1, timers: before.timers, workflow: before.workflow });
+    t.send({ type: 'conversation.unassigned', at: t.now, by: 'anna', insisted: false });
+    const after = t.state; // nobody has it, so that anybody might close it
+    expect(t.send({ ...close, source }).decision).toEqual({ outcome: 'refused', refusal: 'notYours', state: after });
+    expect(t.send({ ...close, source: { ...source, seq: 8 } }).decision.outcome).toBe('decided');
+  });
+
+  test('what a contact writes to a closed conversation is refused and not written: it opens another one', () => {
+    const t = talk({}, 10 * HOUR).made('anna');
+    t.send({ type: 'conversation.closed', at: t.now, by: 'anna', insisted: false });
+    const before = t.state;
+    expect(t.writes('late', 9).decision).toEqual({ outcome: 'refused', refusal: 'closed', state: before });
+  });
+
   test('every decision is written down with what it armed and cancelled', () => {
     const t = talk({ reply: {} }, 10 * HOUR).queued();
     const { decision } = t.made('anna');

@@ -73,6 +73,8 @@ function told(event: JournalEntry['event']): string {
       return `${event.type} by ${event.agent ?? 'the contact'}`;
     case 'delivery.failed':
       return `${event.type}${event.unreachable ? ', the contact cannot be reached' : ''}: ${event.reason}`;
+    case 'command.refused':
+      return `${event.command} by ${event.agent} refused: ${event.reason}`;
     case 'timer.fired':
       return `${event.type} ${shortTimer(event.id)}`;
     default:
