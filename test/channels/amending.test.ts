@@ -6,6 +6,7 @@ import { config, type RotaHere, secret, startRotaHere } from '../support/connect
 import { type Connector, startConnector } from '../support/connector.ts';
 import { person } from '../support/person.ts';
 import { idOf, titles } from '../support/pressing.ts';
+import { until } from '../support/until.ts';
 
 const patienceMs = 60_000;
 const { budi } = config.agents.agents;
@@ -191,6 +192,7 @@ test(
     await slack.say('Thank you');
     await connector.hears('a:1budi', 'Thank you');
     const { id: thanks = '' } = connector.calls.find(({ activity }) => activity.text === 'Thank you') ?? {};
+    await until(async () => (await rota.db.activities.countDocuments({ sentAs: thanks })) === 1); // nobody is as fast
     const timestamp = new Date().toISOString();
     const react = { type: 'messageReaction', timestamp, replyToId: thanks, reactionsAdded: [{ type: 'like' }] };
     await agent(undefined, react);
@@ -199,6 +201,7 @@ test(
     await agent('You are welcome');
     await connector.hears(slack.talk, 'Budi Santoso: You are welcome');
     const { id: welcome = '' } = connector.calls.find(({ activity: { text } }) => /welcome$/.test(text ?? '')) ?? {};
+    await until(async () => (await rota.db.activities.countDocuments({ sentAs: welcome })) === 1);
     const hearts = [{ type: 'heart' }, { type: '1f440_eyes' }, { type: 'party' }];
     await slack.say('', { type: 'messageReaction', replyToId: welcome, reactionsAdded: hearts });
     await connector.hears('a:1budi', '❤️ 👀 :party: “You are welcome”');
