@@ -8,9 +8,9 @@ const steps = 5_000;
 const mostSeeds = 20;
 
 /** Runs one seed after another until one finds it; a mistake may break several rules at once, and some seeds see only others. */
-async function findingsOf(sabotage: (db: Database) => Database, wanted: RegExp): Promise<string> {
+async function findingsOf(sabotage: (db: Database) => Database, wanted: RegExp, first: number): Promise<string> {
   const all: string[] = [];
-  for (let seed = 1; seed <= mostSeeds && !wanted.test(all.join('\n')); seed += 1)
+  for (let seed = first; seed < first + mostSeeds && !wanted.test(all.join('\n')); seed += 1)
     all.push(...(await simulate({ seed, steps, sabotage })).findings);
   return all.join('\n');
 }
@@ -31,8 +31,12 @@ test.each([
     'an opening that waits for none before it',
     blindTo('conversations', 'contact.id'),
     /two openings are mixed up|arrived before what was said earlier/,
+    44, // it takes a contact who is back within a moment of closing
   ],
   ['what the dead owed is not taken over', idle('owed', 'updateMany', { modifiedCount: 1 }), /is still owed/],
-])('finds %s', async (_, sabotage, finding) => {
-  expect(await findingsOf(sabotage, finding)).toMatch(finding);
-});
+] as readonly [string, (db: Database) => Database, RegExp, number?][])(
+  'finds %s',
+  async (...[, sabotage, finding, first = 1]) => {
+    expect(await findingsOf(sabotage, finding, first)).toMatch(finding);
+  },
+);
