@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import { isRunning, lockHolder } from '../../src/store/embedded/mongodProcess.ts';
 import { type EmbeddedMongo, startEmbeddedMongo } from '../../src/store/embedded/startEmbeddedMongo.ts';
 
@@ -18,8 +19,19 @@ export async function startSharedMongod(): Promise<void> {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const mongo = await startEmbeddedMongo({ dataDir, env: process.env, log });
   shared = { mongo, dataDir };
+  await keepFewFilesOpen(mongo.uri);
   // Jest starts its workers afterwards, with this environment.
   process.env[VARIABLE] = mongo.uri;
+}
+
+/**
+ * Each test has a database of its own, of some seventy files, which mongod keeps open for minutes after the last use: together they
+ * are more than a process may have, and mongod ends.
+ */
+async function keepFewFilesOpen(uri: string): Promise<void> {
+  await using client = await MongoClient.connect(uri);
+  const files = 'close_idle_time=15,close_scan_interval=5,close_handle_minimum=500';
+  await client.db('admin').command({ setParameter: 1, wiredTigerEngineRuntimeConfig: `file_manager=(${files})` });
 }
 
 export async function stopSharedMongod(): Promise<void> {
