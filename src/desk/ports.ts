@@ -1,6 +1,5 @@
 import type { Outgoing } from '../domain/content.ts';
-import type { DoorEvent } from '../domain/events.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { DoorEvent, Refusal } from '../domain/events.ts';
 import type { Said } from '../domain/said.ts';
 import type { AgentProfile, Team } from '../domain/workspace.ts';
 import type { Catalog } from '../messages/catalog.ts';

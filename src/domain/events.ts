@@ -1,5 +1,4 @@
 import type { Content } from './content.ts';
-import type { Refusal } from './refusal.ts';
 
 /** Where an activity stands in its line's log. A conversation hears a line in order, so a number not above the last is a repeat. */
 export interface Source {
@@ -213,6 +212,9 @@ export type Event =
   | MessageReacted;
 
 export type TimerFired = At & { readonly type: 'timer.fired'; readonly id: string; readonly token: string };
+
+/** Why an event is not accepted. `away`, `full`: no place could be had among the agent's conversations. */
+export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full';
 
 /**
  * An agent's command was refused. It is kept, so that a process that stood still meanwhile and decides about it again comes to nothing

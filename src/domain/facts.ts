@@ -9,9 +9,9 @@ import type {
   DeliveryFailed,
   DeliveryRetried,
   DoorEvent,
+  Refusal,
   Source,
 } from './events.ts';
-import type { Refusal } from './refusal.ts';
 import { remindTimer } from './timerIds.ts';
 
 /** Who answers, and the key of the claim that holds a place among their open conversations. */

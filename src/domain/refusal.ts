@@ -1,8 +1,5 @@
-import type { CommandRefused, DeliveryFailed, DoorEvent, Event, Happening } from './events.ts';
+import type { CommandRefused, DeliveryFailed, DoorEvent, Event, Happening, Refusal } from './events.ts';
 import { type Facts, toRetry } from './facts.ts';
-
-/** Why an event is not accepted. `away`, `full`: no place could be had among the agent's conversations. */
-export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full';
 
 type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
 

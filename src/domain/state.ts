@@ -1,7 +1,6 @@
 import type { NumberedEffect } from './effects.ts';
-import type { ConversationOpened, DoorEvent } from './events.ts';
+import type { ConversationOpened, DoorEvent, Refusal } from './events.ts';
 import type { Facts } from './facts.ts';
-import type { Refusal } from './refusal.ts';
 
 /** A delayed event. A firing whose token is not the current one is dropped. */
 export interface Timer {

@@ -1,7 +1,7 @@
 import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
-import type { DoorEvent } from '../domain/events.ts';
-import { type Refusal, refusalOf } from '../domain/refusal.ts';
+import type { DoorEvent, Refusal } from '../domain/events.ts';
+import { refusalOf } from '../domain/refusal.ts';
 import { findAgent, listedAgents } from '../store/agents.ts';
 import { claim } from '../store/claims.ts';
 import { pinMeaning } from '../store/activities.ts';

@@ -1,6 +1,5 @@
-import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
+import type { ConversationOpened, DoorEvent, Refusal } from '../domain/events.ts';
 import type { Opening } from '../domain/facts.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import { writtenIn } from '../domain/state.ts';
 import {
   type Decided,

@@ -1,10 +1,10 @@
 import { type ExecutableActionsFrom, initialTransition, type StateValue, transition } from 'xstate';
 import { carried, consequences, requestedByHand } from '../domain/consequences.ts';
 import { type Effect, type NumberedEffect } from '../domain/effects.ts';
-import type { ConversationOpened, DoorEvent, Event, Happening } from '../domain/events.ts';
+import type { ConversationOpened, DoorEvent, Event, Happening, Refusal } from '../domain/events.ts';
 import { afterEffect, afterEvent, type ByHand, type Facts, newFacts, type Opening, settled } from '../domain/facts.ts';
 import { factTimers } from '../domain/factTimers.ts';
-import { refusal, type Refusal, refusalOf, refusedBefore } from '../domain/refusal.ts';
+import { refusal, refusalOf, refusedBefore } from '../domain/refusal.ts';
 import { effectId } from '../domain/ids.ts';
 import type { Live } from '../domain/live.ts';
 import type { Decision, JournalEntry, State, Timer } from '../domain/state.ts';

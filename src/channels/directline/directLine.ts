@@ -73,7 +73,12 @@ export function directLineOf(parts: Parts) {
   const log = logOf(db);
   const links = linksOf(tokens, parts.publicUrl);
   /** Lines that were started here a moment ago, as they are: whoever starts one opens a socket then, and writes. */
-  const started = new LRUCache<string, LineDocument>({ max: 10_000, ttl: justStartedMs });
+  const started = new LRUCache<string, LineDocument>({
+    max: 10_000,
+    ttl: justStartedMs,
+    ttlResolution: 0,
+    perf: { now },
+  });
   const sockets = socketsOf({
     db,
     show: (activity) => links.show(activity),
