@@ -1,3 +1,4 @@
+import type { Refusal } from '../domain/events.ts';
 import { inMenu } from './actions.ts';
 import { actionsFor, answer } from './answer.ts';
 import type { Asked, CommandWord } from './command.ts';
@@ -82,7 +83,6 @@ async function claim(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<
   const { agent, activity } = typist;
   const ticket = ref === null ? await firstWaiting(ports, typist) : await ports.byRef(ref);
   if (!ticket) return ref === null ? answer(ports, typist, 'queueEmpty') : answer(ports, typist, 'unknownRef', { ref });
-  if (ticket.status === 'closed') return answer(ports, typist, 'unknownRef', { ref: ticket.ref });
   const key = `${ticket.id}:hand:${activity}`;
   const event = {
     type: 'conversation.claimed',
@@ -93,22 +93,29 @@ async function claim(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<
     insisted: false,
     ...sourceOf(typist),
   } as const;
-  if (ticket.owner !== null && ticket.owner !== agent) {
-    await ports.refuse(ticket.id, event, 'taken');
-    return answer(ports, typist, 'alreadyTaken', { ref: ticket.ref, agent: nameOf(ports, ticket.owner) });
-  }
-  const problem = await ports.claim(ticket, agent, key, { mustBeOnline: false, insist: false });
-  if (problem) {
-    await ports.refuse(ticket.id, event, problem);
-    return answer(ports, typist, 'full', { max: await ports.maxOpen(ticket, agent) });
+  const refused = unclaimable(ticket, agent) ?? (await ports.claim(ticket, agent, key, byThemselves));
+  if (refused) {
+    await ports.refuse(ticket.id, event, refused);
+    return answerRefused(ports, typist, ticket, refused);
   }
   const told = await ports.tell(ticket.id, event);
   if (told.outcome === 'done') return;
   await ports.giveBack(key);
-  const owner = told.outcome === 'refused' ? told.ticket.owner : null;
+  await (told.outcome === 'refused'
+    ? answerRefused(ports, typist, told.ticket, told.refusal)
+    : answer(ports, typist, 'unknownRef', { ref: ticket.ref }));
+}
+
+const byThemselves = { mustBeOnline: false, insist: false };
+const unclaimable = ({ status, owner }: Ticket, agent: string): Refusal | undefined =>
+  status === 'closed' ? 'closed' : owner !== null && owner !== agent ? 'taken' : undefined;
+
+async function answerRefused(ports: DeskPorts, typist: Typist, ticket: Ticket, reason: Refusal): Promise<void> {
+  const { ref, owner } = ticket;
+  if (reason === 'full') return answer(ports, typist, 'full', { max: await ports.maxOpen(ticket, typist.agent) });
   await (owner === null
-    ? answer(ports, typist, 'unknownRef', { ref: ticket.ref })
-    : answer(ports, typist, 'alreadyTaken', { ref: ticket.ref, agent: nameOf(ports, owner) }));
+    ? answer(ports, typist, 'unknownRef', { ref })
+    : answer(ports, typist, 'alreadyTaken', { ref, agent: nameOf(ports, owner) }));
 }
 
 /** What the agent was shown first when they asked for any: kept, for the queue moves on. */

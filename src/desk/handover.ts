@@ -103,7 +103,7 @@ export async function assign(ports: DeskPorts, typist: Typist, asked: Asked): Pr
   const found = findTarget(asked.ref === null ? rest : asked.text, ports.agents(), {});
   if (ref === undefined || asked.text === '') return answer(ports, typist, 'usage', { command: '/assign #7KQ2 …' });
   const ticket = await ports.byRef(ref);
-  if (!ticket || ticket.status === 'closed') return answer(ports, typist, 'unknownRef', { ref });
+  if (!ticket) return answer(ports, typist, 'unknownRef', { ref });
   if (!found || !('agent' in found)) return answer(ports, typist, 'unknownTarget', { target: rest });
   const key = `${ticket.id}:hand:${typist.activity}`;
   const event = {
@@ -115,6 +115,10 @@ export async function assign(ports: DeskPorts, typist: Typist, asked: Asked): Pr
     insisted: true,
     ...sourceOf(typist),
   } as const;
+  if (ticket.status === 'closed') {
+    await ports.refuse(ticket.id, event, 'closed');
+    return answer(ports, typist, 'unknownRef', { ref });
+  }
   const how = { mustBeOnline: !asked.insisted, insist: asked.insisted };
   const problem = await ports.claim(ticket, found.agent, key, how);
   if (problem) return answerProblem(ports, typist, ticket, event, problem, found.name);

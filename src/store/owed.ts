@@ -48,7 +48,17 @@ export function owedBy(db: Database, process: string): Promise<OwedDocument[]> {
   return db.owed.find({ by: process }).sort(inOrder).limit(mostTaken).toArray();
 }
 
-/** Takes over what a process that has died did not come to deliver. */
+/**
+ * Takes over what a process that has died did not come to deliver. Where somebody else delivers in a lane too, it is left to them:
+ * what was said before is theirs, and goes first.
+ */
 export async function takeOverOwed(db: Database, dead: string, by: string): Promise<void> {
-  await db.owed.updateMany({ by: dead }, { $set: { by } });
+  for (const lane of await db.owed.distinct('lane', { by: dead })) {
+    const [other] = await db.owed
+      .find({ lane, by: { $ne: dead } }, { projection: { by: 1 } })
+      .sort(inOrder)
+      .limit(1)
+      .toArray();
+    await db.owed.updateMany({ by: dead, lane }, { $set: { by: other?.by ?? by } });
+  }
 }
