@@ -67,8 +67,6 @@ interface Parts {
   readonly hearAgent: (ports: DeskPorts, typed: AgentTyped) => Promise<void>;
 }
 
-const soonMs = 1_000;
-
 /** All that runs conversations in one process, wired. */
 export type Runtime = ReturnType<typeof runtimeOf>;
 
@@ -164,10 +162,6 @@ export function runtimeOf(parts: Parts) {
     refresh: governance.relink,
     welcome: welcome.here,
   });
-  /** Which line somebody wrote on last; whoever types fast writes it down once. */
-  const used = async ({ _id: line, usedAt }: LineDocument, at: Date): Promise<void> => {
-    if (at.getTime() - usedAt.getTime() >= soonMs) await noteUse(db, { line, usedAt: at });
-  };
   const hearContact = contactHearer({ db, door, governing, clock, linkedTo: linking.linkedTo });
   const inbox = inboxOf({
     db,
@@ -186,7 +180,7 @@ export function runtimeOf(parts: Parts) {
       agent: async (agent, line, activity, { content, submitted }) => {
         lanes.wake(laneTo(agent));
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
-        await Promise.all([heard, used(line, activity.at)]);
+        await Promise.all([heard, noteUse(db, { line: line._id, usedAt: activity.at })]);
         await welcome.back(agent);
       },
     },
