@@ -31,10 +31,9 @@ async function* opened(setting: Setting, plain: Plain, agents: number, processes
   await busily(mostAtATime, { pieces: warmUp }, office.open);
   const spreads: Record<AtATime, number[]> = { 1: [], 4: [], 32: [] };
   const run = (atATime: AtATime) => async (): Promise<Measured> => {
-    const before = await office.reception.loads();
     const measured = await withCpu(office.pids, () => busily(atATime, { pieces: pieces(atATime) }, office.open));
-    const given = (await office.reception.loads()).map((load, agent) => load - (before[agent] ?? 0));
-    spreads[atATime].push(Math.max(...given) - Math.min(...given));
+    const now = await office.reception.loads();
+    spreads[atATime].push(Math.max(...now) - Math.min(...now));
     return measured;
   };
   const found = await inTurns(setting, {
@@ -75,7 +74,7 @@ function rowOf(
       ['spread 1', spread <= 1],
     ],
     cpuMs,
-    notes: `with the contact's own line and socket; greatest spread of what agents got in a round ${spread}`,
+    notes: `with the contact's own line and socket; greatest spread of what agents have after a round ${spread}`,
   };
 }
 
