@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
+import { beforeEach, expect, test } from '@jest/globals';
 import type { ConversationDocument, JournalDocument } from '../../src/store/documents.ts';
 import { hadAt, presencesAt } from '../../src/store/history.ts';
-import { freshDatabase } from '../support/mongod.ts';
+import { freshStore } from '../support/freshStore.ts';
 
-let db: Database;
-beforeAll(async () => {
-  db = await openDatabase(await freshDatabase(), 10_000);
-  await prepareDatabase(db);
-}, 60_000);
-afterAll(() => db.connection.close());
+const store = freshStore();
 beforeEach(async () => {
-  await Promise.all([db.journal.deleteMany({}), db.conversations.deleteMany({}), db.presences.deleteMany({})]);
+  await Promise.all([
+    store().journal.deleteMany({}),
+    store().conversations.deleteMany({}),
+    store().presences.deleteMany({}),
+  ]);
 });
 
 /** Somebody had it, and from some moment on somebody else. */
@@ -32,12 +30,12 @@ const change = (conversation: string, version: number, at: number, from: string 
 async function underWay(entries: readonly ReturnType<typeof change>[]): Promise<void> {
   const [{ conversation: _id } = { conversation: '' }] = entries;
   const journal = Object.fromEntries(entries.map((entry) => [String(entry.version), entry]));
-  await db.conversations.insertOne({ _id, ref: _id, lease: 'p', journal } as unknown as ConversationDocument);
+  await store().conversations.insertOne({ _id, ref: _id, lease: 'p', journal } as unknown as ConversationDocument);
 }
-const annaAt = async (atMs: number) => (await hadAt(db, ['anna'], atMs)).get('anna');
+const annaAt = async (atMs: number) => (await hadAt(store(), ['anna'], atMs)).get('anna');
 
 test('what an agent had is what came to them and has not left them yet, right before the moment', async () => {
-  await db.journal.insertMany([
+  await store().journal.insertMany([
     change('a', 2, 100, null, 'anna'),
     change('a', 5, 300, 'anna', null),
     change('b', 2, 200, null, 'anna'),
@@ -51,7 +49,7 @@ test('what an agent had is what came to them and has not left them yet, right be
 });
 
 test('what is in its conversation still counts as well, and once', async () => {
-  await db.journal.insertMany([change('a', 2, 100, null, 'anna'), change('b', 2, 110, null, 'anna')]);
+  await store().journal.insertMany([change('a', 2, 100, null, 'anna'), change('b', 2, 110, null, 'anna')]);
   await underWay([change('a', 2, 100, null, 'anna'), change('a', 3, 120, 'anna', null)]);
   await underWay([change('c', 1, 130, null, 'anna'), change('c', 2, 140, 'anna', 'budi')]);
   await underWay([change('d', 1, 150, null, 'anna')]);
@@ -66,8 +64,8 @@ test('what is in its conversation still counts as well, and once', async () => {
 });
 
 test('it is told of several agents at once, and of those who never had any', async () => {
-  await db.journal.insertMany([change('a', 2, 100, null, 'anna'), change('a', 3, 200, 'anna', 'budi')]);
-  expect(Object.fromEntries(await hadAt(db, ['anna', 'budi', 'citra'], 300))).toEqual({
+  await store().journal.insertMany([change('a', 2, 100, null, 'anna'), change('a', 3, 200, 'anna', 'budi')]);
+  expect(Object.fromEntries(await hadAt(store(), ['anna', 'budi', 'citra'], 300))).toEqual({
     anna: { open: 0, lastGivenAt: 100 },
     budi: { open: 1, lastGivenAt: 200 },
     citra: { open: 0, lastGivenAt: null },
@@ -75,15 +73,15 @@ test('it is told of several agents at once, and of those who never had any', asy
 });
 
 test('it is counted by indexes, however long the journal is', async () => {
-  await db.journal.insertMany([
+  await store().journal.insertMany([
     ...Array.from({ length: 500 }, (_, n) => change(`other${n}`, 1, n, null, 'budi')),
     change('a', 2, 100, null, 'anna'),
   ]);
-  await db.db.command({ profile: 2 });
+  await store().db.command({ profile: 2 });
   await annaAt(300);
-  await db.db.command({ profile: 0 });
-  const asked = await db.db.collection('system.profile').find({ 'command.aggregate': 'journal' }).toArray();
-  await db.db.collection('system.profile').drop();
+  await store().db.command({ profile: 0 });
+  const asked = await store().db.collection('system.profile').find({ 'command.aggregate': 'journal' }).toArray();
+  await store().db.collection('system.profile').drop();
   expect(asked.map(({ planSummary }) => (planSummary as string).slice(0, 6))).toEqual(['IXSCAN', 'IXSCAN']);
   const read = asked.map(({ docsExamined }) => docsExamined as number);
   expect(read.toSorted()).toEqual([0, 1]);
@@ -92,7 +90,7 @@ test('it is counted by indexes, however long the journal is', async () => {
 test('presence is what was last said of it', async () => {
   const said = (agent: string, at: number, presence: 'online' | 'away') =>
     ({ agent, at: new Date(at), presence, why: 'said' }) as const;
-  await db.presences.insertMany([
+  await store().presences.insertMany([
     said('anna', 100, 'online'),
     said('anna', 200, 'away'),
     said('budi', 150, 'online'),
@@ -100,7 +98,7 @@ test('presence is what was last said of it', async () => {
   ]);
   const at = async (ms: number) =>
     Object.fromEntries(
-      [...(await presencesAt(db, ['anna', 'budi', 'citra'], new Date(ms)))].map(([agent, { presence }]) => [
+      [...(await presencesAt(store(), ['anna', 'budi', 'citra'], new Date(ms)))].map(([agent, { presence }]) => [
         agent,
         presence,
       ]),

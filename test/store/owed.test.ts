@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
+import { expect, test } from '@jest/globals';
 import { owe, owedBy, takeOverOwed } from '../../src/store/owed.ts';
-import { freshDatabase } from '../support/mongod.ts';
+import { freshStore } from '../support/freshStore.ts';
 
 // What people are owed is delivered in the order it was said, whoever has died.
 
-let db: Database;
-beforeAll(async () => {
-  db = await openDatabase(await freshDatabase(), 10_000);
-  await prepareDatabase(db);
-}, 60_000);
-afterAll(() => db.connection.close());
+const store = freshStore();
 
 const say = (lane: string, second: number, by: string) =>
-  owe(db, {
+  owe(store(), {
     _id: `${lane}:${second}`,
     lane,
     by,
@@ -23,13 +17,13 @@ const say = (lane: string, second: number, by: string) =>
     text: 'setAway',
     values: {},
   });
-const left = async (to: string) => (await owedBy(db, to)).map(({ _id }) => _id);
+const left = async (to: string) => (await owedBy(store(), to)).map(({ _id }) => _id);
 
 test('what was said after words that somebody else delivers is left to them', async () => {
   await say('agent:anna', 1, 'other');
   await say('agent:anna', 2, 'dead');
   await say('agent:budi', 3, 'dead');
-  await takeOverOwed(db, 'dead', 'here');
+  await takeOverOwed(store(), 'dead', 'here');
   expect(await left('here')).toEqual(['agent:budi:3']);
   expect(await left('other')).toEqual(['agent:anna:1', 'agent:anna:2']);
 });
@@ -37,8 +31,8 @@ test('what was said after words that somebody else delivers is left to them', as
 test('of two who have died, the second to be taken over brings all, in order', async () => {
   await say('agent:cleo', 1, 'first');
   await say('agent:cleo', 2, 'second');
-  await takeOverOwed(db, 'second', 'one');
-  await takeOverOwed(db, 'first', 'two');
+  await takeOverOwed(store(), 'second', 'one');
+  await takeOverOwed(store(), 'first', 'two');
   expect(await left('two')).toEqual(['agent:cleo:1', 'agent:cleo:2']);
   expect(await left('one')).toEqual([]);
 });
