@@ -2,7 +2,7 @@ import { isDecidedAfter } from '../domain/ids.ts';
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
-import { insertedTogether, together, writtenTogether } from './together.ts';
+import { insertedTogether, pagesTogether, writtenTogether } from './together.ts';
 
 const digits = 7;
 const after = '~'; // sorts behind every digit
@@ -48,32 +48,29 @@ export async function reshow(
 
 const mostCards = 50;
 
-/** What a line shows with buttons about a conversation. */
-export const cardsOf = (db: Database, line: string, ref: string): Promise<ActivityDocument[]> =>
-  cardsTogether(db, { line, ref });
-
-/** The same, without what the conversation decided to show after an effect: of that it says nothing. */
+/**
+ * What a line shows with buttons about a conversation, without what the conversation decided to show after an effect: of that it says
+ * nothing.
+ */
 export async function shownBefore(
   db: Database,
   line: string,
   ref: string,
   effect: string,
 ): Promise<ActivityDocument[]> {
-  const cards = await cardsOf(db, line, ref);
+  const cards = await cardsOf(db, { line, ref });
   return cards.filter(({ key = [] }) => ![key].flat().some((one) => isDecidedAfter(one, effect)));
 }
 
-const cardsTogether = together(
-  async (db, asked: readonly { readonly line: string; readonly ref: string }[]): Promise<ActivityDocument[][]> => {
-    const refs = [...new Set(asked.map(({ ref }) => ref))];
-    const lines = [...new Set(asked.map(({ line }) => line))];
-    const found = await db.activities
-      .find({ cardOf: { $in: refs }, line: { $in: lines } })
-      .limit(mostCards * asked.length)
-      .toArray();
-    return asked.map(({ line, ref }) => found.filter((card) => card.line === line && card.cardOf === ref));
-  },
-);
+const cardsOf = pagesTogether<{ readonly line: string; readonly ref: string }, ActivityDocument>({
+  limitOf: () => mostCards,
+  find: (db, asked, limit) =>
+    db.activities
+      .find({ cardOf: { $in: asked.map(({ ref }) => ref) }, line: { $in: asked.map(({ line }) => line) } })
+      .limit(limit)
+      .toArray(),
+  isFor: (card, { line, ref }) => card.line === line && card.cardOf === ref,
+});
 
 interface Settled {
   readonly id: string;
@@ -138,31 +135,21 @@ export async function highestSeq(db: Database, line: string): Promise<number> {
 
 /** A line's activities after a number, in order, at most `limit`. */
 export const activitiesAfter = (db: Database, line: string, seq: number, limit: number): Promise<ActivityDocument[]> =>
-  pagesTogether(db, { line, seq, limit });
+  activitiesTogether(db, { line, seq, limit });
 
-interface Page {
-  readonly line: string;
-  readonly seq: number;
-  readonly limit: number;
-}
-
-async function readPages(db: Database, pages: readonly Page[]): Promise<ActivityDocument[][]> {
-  const ranges = pages.map(({ line, seq }) => ({ _id: { $gt: activityId(line, seq), $lt: `${line}|${after}` } }));
-  const limit = pages.reduce((sum, page) => sum + page.limit, 0);
-  const [range] = ranges;
-  const found = await db.activities
-    .find(ranges.length === 1 && range ? range : { $or: ranges })
-    .sort({ _id: 1 })
-    .limit(limit)
-    .toArray();
-  // Some lines have so much that others' may be missing: each gets its own alone.
-  if (found.length === limit && pages.length > 1)
-    return (await Promise.all(pages.map((page) => readPages(db, [page])))).flat();
-  return pages.map(({ line, seq, limit: most }) =>
-    found.filter((activity) => activity.line === line && activity.seq > seq).slice(0, most),
-  );
-}
-const pagesTogether = together(readPages);
+const activitiesTogether = pagesTogether<Readonly<{ line: string; seq: number; limit: number }>, ActivityDocument>({
+  limitOf: ({ limit }) => limit,
+  find: (db, asked, limit) => {
+    const ranges = asked.map(({ line, seq }) => ({ _id: { $gt: activityId(line, seq), $lt: `${line}|${after}` } }));
+    const [range] = ranges;
+    return db.activities
+      .find(ranges.length === 1 && range ? range : { $or: ranges })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+  },
+  isFor: (activity, { line, seq }) => activity.line === line && activity.seq > seq,
+});
 
 /** What a line's person wrote and nobody has decided about yet, in order. */
 export function undecidedOf(db: Database, line: string, limit: number): Promise<ActivityDocument[]> {

@@ -103,7 +103,6 @@ export interface LineDocument {
 
 export type Presence = 'online' | 'away' | 'offline';
 
-/** What is so of an agent; who they are stands in the config. `teams` ends in `*`, the whole workspace. */
 /** An agent, as they are looked at when somebody is to be chosen. */
 export interface Agent {
   readonly _id: string;
@@ -128,6 +127,7 @@ export interface Agent {
   readonly saidAt?: Date;
 }
 
+/** What is so of an agent; who they are stands in the config. `teams` ends in `*`, the whole workspace. */
 export interface AgentDocument extends Agent {
   /** One for each that they have open, so that they may be many. */
   readonly claims: readonly string[];

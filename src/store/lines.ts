@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
-import { askedOnce, foundTogether, together, writtenTogether } from './together.ts';
+import { askedOnce, foundTogether, pagesTogether, together, writtenTogether } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
@@ -56,28 +56,19 @@ interface Whose {
 }
 
 /** The open lines of some accounts, the one used last first. */
-export const openLines = together(async (db, asked: readonly Whose[]): Promise<LineDocument[][]> => {
-  const accounts = [...new Set(asked.flatMap((one) => one.accounts))];
-  const limit = asked.length * mostLines;
-  const found = await db.lines
-    .find({ accounts: { $in: accounts }, ...aliveSince(Math.max(...asked.map(({ now }) => now)) - day) })
-    .sort({ usedAt: -1 })
-    .limit(limit)
-    .toArray();
-  // Somebody has so many that others' may be missing: each gets theirs alone.
-  if (found.length === limit && asked.length > 1) return Promise.all(asked.map((one) => openLinesOf(db, one)));
-  return asked.map((one) =>
-    found.filter((line) => line.accounts.some((each) => one.accounts.includes(each))).slice(0, mostLines),
-  );
+export const openLines = pagesTogether<Whose, LineDocument>({
+  limitOf: () => mostLines,
+  find: (db, asked, limit) =>
+    db.lines
+      .find({
+        accounts: { $in: [...new Set(asked.flatMap(({ accounts }) => accounts))] },
+        ...aliveSince(Math.max(...asked.map(({ now }) => now)) - day),
+      })
+      .sort({ usedAt: -1 })
+      .limit(limit)
+      .toArray(),
+  isFor: (line, { accounts }) => line.accounts.some((account) => accounts.includes(account)),
 });
-
-function openLinesOf(db: Database, { accounts, now }: Whose): Promise<LineDocument[]> {
-  return db.lines
-    .find({ accounts: { $in: [...accounts] }, ...aliveSince(now - day) })
-    .sort({ usedAt: -1 })
-    .limit(mostLines)
-    .toArray();
-}
 
 /** Was a line of these accounts used or open since a moment? */
 export async function isHeardOf(db: Database, accounts: readonly string[], since: number): Promise<boolean> {

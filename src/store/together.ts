@@ -47,6 +47,26 @@ export function foundTogether<T extends Named>(
   });
 }
 
+interface Page<Asked, T> {
+  /** The most that one may have. */
+  readonly limitOf: (asked: Asked) => number;
+  /** What all of them may have, in the order that each is given it. */
+  readonly find: (db: Database, asked: readonly Asked[], limit: number) => Promise<readonly T[]>;
+  readonly isFor: (found: T, asked: Asked) => boolean;
+}
+
+/** The first few documents for each. Where some have so much that others' may be missing, each gets its own alone. */
+export function pagesTogether<Asked, T>({ limitOf, find, isFor }: Page<Asked, T>) {
+  const read = async (db: Database, all: readonly Asked[]): Promise<T[][]> => {
+    const limit = all.reduce((sum, asked) => sum + limitOf(asked), 0);
+    const found = await find(db, all, limit);
+    if (found.length === limit && all.length > 1)
+      return (await Promise.all(all.map((asked) => read(db, [asked])))).flat();
+    return all.map((asked) => found.filter((one) => isFor(one, asked)).slice(0, limitOf(asked)));
+  };
+  return together(read);
+}
+
 /** One write for each, in their order; one that fails is the failure of all. */
 export function writtenTogether<T extends Named, Asked>(
   of: (db: Database) => Collection<T>,

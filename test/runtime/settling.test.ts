@@ -47,6 +47,18 @@ test('cards are settled whatever else an agent is to be given, though never befo
   expect(house.cardsSettled).toContain(unshown.ref);
 }, 60_000);
 
+test('many cards about one conversation do not hide those about another that is asked for together with it', async () => {
+  const db = await openDatabase(await freshDatabase(), 10_000);
+  await prepareDatabase(db);
+  const card = (seq: number, cardOf: string): ActivityDocument =>
+    ({ _id: `desk|${seq}`, line: 'desk', seq, cardOf, from: 'bot', activity: '{}' }) as ActivityDocument;
+  await db.activities.insertMany([...Array.from({ length: 120 }, (_, n) => card(n + 1, 'AAAA')), card(121, 'BBBB')]);
+  const [many, one] = await Promise.all(['AAAA', 'BBBB'].map((ref) => shownBefore(db, 'desk', ref, 'c:5:0')));
+  expect(many).toHaveLength(50);
+  expect(one?.map(({ seq }) => seq)).toEqual([121]);
+  await db.connection.close();
+});
+
 test('what a conversation decides to show later keeps its buttons', async () => {
   const db = await openDatabase(await freshDatabase(), 10_000);
   await prepareDatabase(db);

@@ -278,7 +278,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   pinMeaning: (db, random, turn) =>
     activities.pinMeaning(db, activityOf(random), random.pick([{ target: '$focus', turn }, null])),
   countAttempt: (db, random) => activities.countAttempt(db, activityOf(random)),
-  cardsOf: (db, random) => inAnyOrder(activities.cardsOf(db, one(random, 'line', 3), 'REF')),
+  shownBefore: (db, random) =>
+    inAnyOrder(activities.shownBefore(db, one(random, 'line', 3), 'REF', `c0:${random.below(4)}:0`)),
   settleCard: (db, random) => activities.settleCard(db, { id: activityOf(random), activity: '{"settled":true}' }),
   enter,
   enterAgain: enter,
