@@ -45,15 +45,18 @@ export function tidierOf(parts: Parts): Tidier {
   const closed = new Set<Record>();
   const long = new Set<Record>();
   let running: Promise<void> | undefined;
-  let resting: AbortController | undefined;
-  let isHurried = false;
+  /** Aborted where the next round is not to wait. */
+  let hurry = new AbortController();
   let isSettling = false;
 
   async function rest(): Promise<void> {
-    resting = new AbortController();
-    if (!isHurried && !isSettling) await parts.clock.sleep(restMs, resting.signal);
-    resting = undefined;
-    isHurried = false;
+    if (!hurry.signal.aborted) await parts.clock.sleep(restMs, hurry.signal);
+    if (!isSettling) hurry = new AbortController();
+  }
+
+  function some<T>(set: Set<T>, failed: string, write: (asked: readonly T[]) => Promise<void>): Promise<void> {
+    const asked = take(set);
+    return orAgain(parts, { failed, asked, again: (one) => set.add(one) }, () => write(asked));
   }
 
   async function run(): Promise<void> {
@@ -66,9 +69,13 @@ export function tidierOf(parts: Parts): Tidier {
       const idle = records.filter((record) => !hasMore(record, parts.lease));
       await Promise.all([
         tidy(parts, idle, (record) => waiting.add(record)),
-        marked(parts, take(activities), activities),
-        lightened(parts, take(closed), closed),
-        shortened(parts, take(long), long),
+        some(activities, 'activities could not be marked as decided; it is tried again', (ids) =>
+          markDecided(parts.db, ids),
+        ),
+        some(closed, 'what is done of outboxes could not be taken out and is tried again', (records) =>
+          lighten(parts, records),
+        ),
+        some(long, 'journals could not be written and are tried again', (records) => writeEntries(parts, records)),
       ]);
       if (isLittle) await rest();
     }
@@ -77,9 +84,7 @@ export function tidierOf(parts: Parts): Tidier {
   /** The contact's next opening waits for what is closed. */
   const wake = (record?: Record) => {
     running ??= run();
-    if (record?.doc.facts.status !== 'closed') return;
-    isHurried = resting === undefined;
-    resting?.abort();
+    if (record?.doc.facts.status === 'closed') hurry.abort();
   };
 
   return {
@@ -99,7 +104,7 @@ export function tidierOf(parts: Parts): Tidier {
     },
     settle: async () => {
       isSettling = true;
-      resting?.abort();
+      hurry.abort();
       await running;
       isSettling = false;
     },
@@ -116,22 +121,30 @@ function take<T>(set: Set<T>): T[] {
   return taken;
 }
 
-async function marked({ db, clock, log }: Parts, ids: readonly string[], again: Set<string>): Promise<void> {
+interface Trying<T> {
+  /** What is logged when it failed. */
+  readonly failed: string;
+  readonly asked: readonly T[];
+  readonly again: (one: T) => unknown;
+}
+
+/** What could not be written is asked for again after a while. */
+async function orAgain<T>(
+  { clock, log }: Parts,
+  { failed, asked, again }: Trying<T>,
+  write: () => Promise<void>,
+): Promise<void> {
   try {
-    await markDecided(db, ids);
+    await write();
   } catch (error) {
-    log.warn({ err: error }, 'activities could not be marked as decided; it is tried again');
+    log.warn({ err: error, asked: asked.length }, failed);
     await clock.sleep(pauseMs);
-    for (const id of ids) again.add(id);
+    for (const one of asked) again(one);
   }
 }
 
 /** Takes out of outboxes what is done, while something else is not: it stays known here as done until the rest is too. */
-async function lightened(
-  { db, lease, clock, log }: Parts,
-  records: readonly Record[],
-  again: Set<Record>,
-): Promise<void> {
+async function lighten({ db, lease }: Parts, records: readonly Record[]): Promise<void> {
   const tidied = records.map(({ doc: { _id: conversation, version }, done }) => ({
     conversation,
     version,
@@ -139,88 +152,66 @@ async function lightened(
     entries: [],
     idle: false,
   }));
-  try {
-    await tidyOutboxes(
-      db,
-      lease,
-      tidied.filter(({ effects }) => effects.length > 0),
-    );
-  } catch (error) {
-    log.warn({ err: error }, 'what is done of outboxes could not be taken out and is tried again');
-    await clock.sleep(pauseMs);
-    for (const record of records) again.add(record);
-  }
+  await tidyOutboxes(
+    db,
+    lease,
+    tidied.filter(({ effects }) => effects.length > 0),
+  );
 }
 
 /** Entries that are not stored on their own yet. */
-const unwritten = ({ doc, written }: Record): JournalDocument[] =>
-  entriesOf(doc).filter(({ version }) => !written.has(String(version)));
+const unwritten = ({ doc: { _id, journal }, written }: Record): JournalDocument[] =>
+  Object.values(journal ?? {})
+    .filter(({ version }) => !written.has(String(version)))
+    .map((entry) => ({ _id: journalId(_id, entry.version), conversation: _id, ...entry }));
 
-async function shortened({ db, clock, log }: Parts, records: readonly Record[], again: Set<Record>): Promise<void> {
+async function writeEntries({ db }: Parts, records: readonly Record[]): Promise<void> {
   const found = records.map((record) => ({ record, entries: unwritten(record) }));
-  try {
-    await writeJournal(
-      db,
-      found.flatMap(({ entries }) => entries),
-    );
-    for (const { record, entries } of found) for (const { version } of entries) record.written.add(String(version));
-  } catch (error) {
-    log.warn({ err: error }, 'journals could not be written and are tried again');
-    await clock.sleep(pauseMs);
-    for (const record of records) again.add(record);
-  }
+  await writeJournal(
+    db,
+    found.flatMap(({ entries }) => entries),
+  );
+  for (const { record, entries } of found) for (const { version } of entries) record.written.add(String(version));
 }
 
 /** One round for conversations in which nothing is under way. New events of theirs wait for it. */
 async function tidy(parts: Parts, records: readonly Record[], again: (record: Record) => void): Promise<void> {
   if (records.length === 0) return;
-  const round = tidyRound(parts, records, again).finally(() => {
+  const failed = 'outboxes could not be tidied and are tried again';
+  const round = orAgain(parts, { failed, asked: records, again }, () => tidyRound(parts, records)).finally(() => {
     for (const record of records) record.tidying = null;
   });
   for (const record of records) record.tidying = round;
   await round;
 }
 
-async function tidyRound(
-  { db, lease, clock, log, records: cache, dispatch }: Parts,
-  records: readonly Record[],
-  again: (record: Record) => void,
-): Promise<void> {
+async function tidyRound(parts: Parts, records: readonly Record[]): Promise<void> {
+  const { db, lease, records: cache, dispatch } = parts;
   // As they are now: what is decided from here on must not be taken for tidied.
   const round = records.map((record) => {
     const { doc, done, renewals } = record;
     return { record, doc, renewals, effects: [...done] };
   });
   const docs = round.map(({ doc }) => doc);
-  try {
-    await writeJournal(db, docs.flatMap(entriesOf));
-    for (const { record, doc } of round) for (const key of Object.keys(doc.journal ?? {})) record.written.add(key);
-    const others = await tidyOutboxes(
-      db,
-      lease,
-      round.map(({ doc, effects }) => ({
-        conversation: doc._id,
-        version: doc.version,
-        effects,
-        entries: Object.keys(doc.journal ?? {}),
-        idle: true,
-      })),
-    );
-    const kept = others > 0 ? await stillLeased(db, lease, docs) : new Map<string, ConversationDocument>();
-    for (const { record, doc, renewals } of round) {
-      const newer = kept.get(doc._id);
-      if (newer !== undefined) dispatch(cache.hear(newer, renewals));
-      else if (record.doc === doc) emptied(cache, record);
-    }
-  } catch (error) {
-    log.warn({ err: error, conversations: records.length }, 'outboxes could not be tidied and are tried again');
-    await clock.sleep(pauseMs);
-    for (const record of records) again(record);
+  await writeEntries(parts, records);
+  const others = await tidyOutboxes(
+    db,
+    lease,
+    round.map(({ doc, effects }) => ({
+      conversation: doc._id,
+      version: doc.version,
+      effects,
+      entries: Object.keys(doc.journal ?? {}),
+      idle: true,
+    })),
+  );
+  const kept = others > 0 ? await stillLeased(db, lease, docs) : new Map<string, ConversationDocument>();
+  for (const { record, doc, renewals } of round) {
+    const newer = kept.get(doc._id);
+    if (newer !== undefined) dispatch(cache.hear(newer, renewals));
+    else if (record.doc === doc) emptied(cache, record);
   }
 }
-
-const entriesOf = ({ _id, journal }: ConversationDocument): JournalDocument[] =>
-  Object.values(journal ?? {}).map((entry) => ({ _id: journalId(_id, entry.version), conversation: _id, ...entry }));
 
 /** Those that another process wrote to in the meantime: their lease stayed here, and so does their work. */
 async function stillLeased(
