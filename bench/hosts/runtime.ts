@@ -31,6 +31,11 @@ const events = {
   }),
 } as const satisfies Record<string, (agent: string, text: string, turn: number) => { type: DoorEvent['type'] }>;
 
+function bePresent(agent: string, presence: 'online' | 'offline'): Promise<void> {
+  const { runtime, clock } = here();
+  return runtime.deskPorts.setPresence({ agent, at: new Date(clock.now()) }, presence);
+}
+
 const calls = {
   /** Opens a database, prepares it and runs a runtime on it. */
   open: async (plan: Plan): Promise<void> => {
@@ -50,12 +55,12 @@ const calls = {
       timezone: null,
       usedAt: new Date(clock.now()),
     });
-    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'online');
+    await bePresent(agent, 'online');
     const id = await openOne();
     await until(id, ({ facts }) => facts.owner !== null);
     const content = { text: 'Hello, what can I do for you?', attachments: [] };
     await runtime.door.tell(id, { type: 'agent.messaged', at: clock.now(), agent, content });
-    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'offline');
+    await bePresent(agent, 'offline');
     await until(id, ({ facts, lease }) => facts.lastAgentAt !== null && lease === undefined);
     const doc = await db.conversations.findOne({ _id: id });
     if (!doc) throw new Error('it is gone');
@@ -91,13 +96,13 @@ const calls = {
     atOnce,
     ...extent
   }: { readonly agent: string; readonly atOnce: number } & Extent): Promise<Took> => {
-    const { runtime, settled } = here();
-    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'online');
+    const { settled } = here();
+    await bePresent(agent, 'online');
     const began = performance.now();
     const { tookMs } = await busily(atOnce, extent, openOne);
     await settled();
     const withinMs = performance.now() - began;
-    await runtime.deskPorts.setPresence({ agent, at: new Date(here().clock.now()) }, 'offline');
+    await bePresent(agent, 'offline');
     return { tookMs, withinMs };
   },
 

@@ -34,11 +34,11 @@ export interface Chosen {
   readonly first: First;
 }
 
-/** A claim that was made for the first in line. */
-export interface Given {
-  /** Resolves once the conversation has heard of it. */
-  readonly told: Promise<unknown>;
-}
+/**
+ * Gives agents what is first in line for them, up to the first who is not as they were read any more. For each whose claim was made,
+ * what resolves once the conversation has heard of it.
+ */
+export type Give = (chosen: readonly Chosen[]) => Promise<readonly (Promise<unknown> | undefined)[]>;
 
 /** Claims agents for conversations. Undefined where nobody could be claimed. */
 export interface Claims {
@@ -46,9 +46,10 @@ export interface Claims {
   one(request: Request): Promise<Claimed | undefined>;
   /** For one who came just now: in turn, so that turns are kept, and together with all who came meanwhile. */
   inTurn(request: Request): Promise<Claimed | undefined>;
-  /** An agent as they were read, if they are so still, for a request. False when not; their name when another one holds it. */
-  as(agent: Agent, request: Request, wanted: Wanted): Promise<Outcome>;
-  /** The same for several, in their order, up to the first that cannot be: of those that were tried. */
+  /**
+   * Agents as they were read, if they are so still, for those who are first in line: in their order, up to the first that cannot be.
+   * Returns what came of those that were tried: false for one that cannot be, a name where another one holds it.
+   */
   inOrder(chosen: readonly Chosen[]): Promise<Outcome[]>;
 }
 
@@ -61,8 +62,7 @@ interface Parts {
   readonly firstFor: (agent: Agent) => Promise<First | undefined>;
   /** Is there anybody at all whom one of these agents might have? */
   readonly anyoneWaitsFor: (agents: readonly Agent[]) => Promise<boolean>;
-  /** Claims an agent as they were read; false when they are not so any more. */
-  readonly give: (agent: Agent, first: First) => Promise<Given | false>;
+  readonly give: Give;
   readonly giveBack: (claimKey: string) => Promise<void>;
   /** Is its machine one that this process has? */
   readonly runs: (request: Request) => Promise<boolean>;
@@ -154,8 +154,8 @@ export function claimsOf(parts: Parts): Claims {
       if (!chosen) return undefined;
       const first = await firstFor(chosen);
       if (first && isAhead(first.entry, request)) {
-        const given = await give(chosen, first);
-        if (given) await given.told;
+        const [told] = await give([{ agent: chosen, first }]);
+        await told;
         continue;
       }
       const claimed = await claimAs(chosen, request, wanted);
@@ -233,7 +233,7 @@ export function claimsOf(parts: Parts): Claims {
     return all.get(request);
   }
 
-  return { one, inTurn, as: claimAs, inOrder: claimInLine };
+  return { one, inTurn, inOrder: claimInLine };
 }
 
 /** Two requests with the same words may have the same agents. */

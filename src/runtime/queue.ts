@@ -5,11 +5,10 @@ import { entryOf, reasonsOf } from './requests.ts';
 import { servingOf } from './serving.ts';
 import { type Served, unservedOf } from './unserved.ts';
 import { findAgent } from '../store/agents.ts';
-import { type Claimed as Outcome, release, releaseFrom, stillHeld } from '../store/claims.ts';
+import { release, releaseFrom, stillHeld } from '../store/claims.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import type { Agent } from '../store/documents.ts';
-import { candidatesFor, type Chosen, type Claimed, claimsOf, type First, type Given, type Request } from './claims.ts';
+import { candidatesFor, type Chosen, type Claimed, claimsOf, type Request } from './claims.ts';
 import { firstInLineOf } from './firstInLine.ts';
 import { gatheringOf } from './gathering.ts';
 import { leftOutOf } from './leftOut.ts';
@@ -72,7 +71,7 @@ export function queueOf(parts: Parts): Queue {
   /** Requests that an agent has been claimed for, and that are told so at this moment: they wait no more. */
   const beingTold = new Set<string>();
   const { firstFor, inLineFor, anyoneWaitsFor } = firstInLineOf({ db, governing, machines, wantedOf, beingTold });
-  const serveAgent = servingOf({ db, inLineFor, give: giveInOrder });
+  const serveAgent = servingOf({ db, inLineFor, give });
   const serving = new Set<Promise<unknown>>();
   /**
    * Whoever has waited before and only moves to another queue, as when a shift ends, does so with others: they gather for a
@@ -246,27 +245,18 @@ export function queueOf(parts: Parts): Queue {
     }
   }
 
-  /** Gives what is first in line for an agent to them, if they are still as they were read. */
-  async function give(agent: Agent, first: First): Promise<Given | false> {
-    const counted = count(first.entry);
-    return given({ agent, first }, await claims.as(agent, first.entry, first.wanted), counted);
-  }
-
-  async function giveInOrder(chosen: readonly Chosen[]): Promise<(Given | false)[]> {
-    const counted = chosen.map(({ first }) => count(first.entry));
+  /** Gives agents what is first in line for them, up to the first who is not as they were read any more. */
+  async function give(chosen: readonly Chosen[]): Promise<(Promise<unknown> | undefined)[]> {
+    const begun = chosen.map((one) => ({ ...one, counted: count(one.first.entry) }));
     const claimed = await claims.inOrder(chosen);
-    return claimed.map((one, n) => {
-      const [who, leftOut] = [chosen[n], counted[n]];
-      return who && leftOut ? given(who, one, leftOut) : false;
+    return begun.map(({ agent, first: { entry, wanted }, counted }, n) => {
+      const outcome = claimed[n] ?? false;
+      if (outcome === false) return undefined;
+      const owner = outcome === true ? agent._id : outcome.heldBy;
+      const told = madeFor(entry, { agent: owner, wanted, found: [agent] }, counted);
+      background(told);
+      return told;
     });
-  }
-
-  function given({ agent, first }: Chosen, claimed: Outcome, counted: Promise<LeftOut | null>): Given | false {
-    if (claimed === false) return false;
-    const owner = claimed === true ? agent._id : claimed.heldBy;
-    const told = madeFor(first.entry, { agent: owner, wanted: first.wanted, found: [agent] }, counted);
-    background(told);
-    return { told };
   }
 
   async function finish(conversation: string, claimKey: string, agent: string): Promise<void> {

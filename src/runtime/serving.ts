@@ -2,15 +2,14 @@ import { bestFirst } from '../domain/assignment.ts';
 import { findAgent } from '../store/agents.ts';
 import type { Database } from '../store/database.ts';
 import type { Agent } from '../store/documents.ts';
-import type { Chosen, First, Given } from './claims.ts';
+import type { Chosen, First, Give } from './claims.ts';
 import { mayHave } from './firstInLine.ts';
 
 interface Parts {
   readonly db: Database;
   /** All who wait for any of some agents, next to be served first. */
   readonly inLineFor: (agents: readonly Agent[]) => AsyncIterable<First>;
-  /** Claims agents as they were read, up to the first who is not so any more: of those that were tried. */
-  readonly give: (chosen: readonly Chosen[]) => Promise<readonly (Given | false)[]>;
+  readonly give: Give;
 }
 
 interface Asked extends PromiseWithResolvers<void> {
@@ -67,7 +66,7 @@ async function look({ db, inLineFor, give }: Parts, agents: readonly string[]): 
   const free = found.filter((doc) => doc !== null).filter((doc) => doc.free);
   const chosen = free.length === 0 ? [] : await oneEach(free, inLineFor(free));
   const given = chosen.length === 0 ? [] : await give(chosen);
-  const told = new Map(chosen.map(({ agent }, n) => [agent._id, (given[n] || undefined)?.told ?? Promise.resolve()]));
+  const told = new Map(chosen.map(({ agent }, n) => [agent._id, given[n] ?? Promise.resolve()]));
   // The line moves on: somebody may be passed over who was about to be read.
   const passedOver = chosen.length === 0 ? [] : free.filter(({ _id }) => !told.has(_id));
   return new Map([...told, ...passedOver.map(({ _id }) => [_id, Promise.resolve()] as const)]);
