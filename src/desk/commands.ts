@@ -1,6 +1,7 @@
 import type { Refusal } from '../domain/events.ts';
 import { inMenu } from './actions.ts';
 import { actionsFor, answer } from './answer.ts';
+import { claimByHand, claimedFor } from './claimByHand.ts';
 import type { Asked, CommandWord } from './command.ts';
 import { dispose, sourceOf, ticketOf } from './disposing.ts';
 import { assign, transfer } from './handover.ts';
@@ -80,33 +81,20 @@ async function note(ports: DeskPorts, typist: Typist, asked: Asked, target: stri
 
 /** Takes a conversation from a queue or the inbox. The card that comes with it is the answer. */
 async function claim(ports: DeskPorts, typist: Typist, { ref }: Asked): Promise<void> {
-  const { agent, activity } = typist;
+  const { agent } = typist;
   const ticket = ref === null ? await firstWaiting(ports, typist) : await ports.byRef(ref);
   if (!ticket) return ref === null ? answer(ports, typist, 'queueEmpty') : answer(ports, typist, 'unknownRef', { ref });
-  const key = `${ticket.id}:hand:${activity}`;
-  const event = {
-    type: 'conversation.claimed',
-    at: ports.now(),
+  const claimed = await claimByHand(ports, typist, ticket, {
     agent,
-    claim: key,
-    by: agent,
-    insisted: false,
-    ...sourceOf(typist),
-  } as const;
-  const refused = unclaimable(ticket, agent) ?? (await ports.claim(ticket, agent, key, byThemselves));
-  if (refused) {
-    await ports.refuse(ticket.id, event, refused);
-    return answerRefused(ports, typist, ticket, refused);
-  }
-  const told = await ports.tell(ticket.id, event);
-  if (told.outcome === 'done') return;
-  await ports.giveBack(key);
-  await (told.outcome === 'refused'
-    ? answerRefused(ports, typist, told.ticket, told.refusal)
-    : answer(ports, typist, 'unknownRef', { ref: ticket.ref }));
+    how: { mustBeOnline: false, insist: false },
+    unclaimable: unclaimable(ticket, agent),
+    eventBy: claimedFor(ports, typist, agent, { insisted: false }),
+  });
+  if (claimed.outcome === 'done') return;
+  if (claimed.outcome === 'unknown') return answer(ports, typist, 'unknownRef', { ref: ticket.ref });
+  await answerRefused(ports, typist, claimed.outcome === 'refused' ? claimed.ticket : ticket, claimed.refusal);
 }
 
-const byThemselves = { mustBeOnline: false, insist: false };
 const unclaimable = ({ status, owner }: Ticket, agent: string): Refusal | undefined =>
   status === 'closed' ? 'closed' : owner !== null && owner !== agent ? 'taken' : undefined;
 

@@ -1,10 +1,11 @@
 import type { Choice } from '../domain/content.ts';
-import type { DoorEvent } from '../domain/events.ts';
+import type { Refusal } from '../domain/events.ts';
 import { parseRef } from '../domain/ids.ts';
 import { actionsFor, answer, answerCard, textFor } from './answer.ts';
+import { claimByHand, claimedFor } from './claimByHand.ts';
 import type { Asked } from './command.ts';
 import { answerLeft, isSupervisor, sourceOf, ticketOf } from './disposing.ts';
-import type { ClaimProblem, DeskPorts, Taker, Ticket, Typist } from './ports.ts';
+import type { DeskPorts, Taker, Ticket, Typist } from './ports.ts';
 import { findTarget } from './target.ts';
 
 /** A list of choices that is longer is no help. */
@@ -30,29 +31,20 @@ export async function transfer(ports: DeskPorts, typist: Typist, asked: Asked, t
     if (told.outcome !== 'done') return answer(ports, typist, 'notYours', { ref });
     return answerLeft(ports, typist, ticket, 'queuedFor', { ref, team: found.name });
   }
-  const key = `${ticket.id}:hand:${typist.activity}`;
   const insist = asked.insisted && isSupervisor(typist);
-  const event = { ...base, at: ports.now(), to: { agent: found.agent, claim: key } };
-  const problem = await ports.claim(ticket, found.agent, key, { mustBeOnline: !insist, insist });
-  if (problem) return answerProblem(ports, typist, ticket, event, problem, found.name);
-  const told = await ports.tell(ticket.id, event);
-  if (told.outcome === 'done') return answerLeft(ports, typist, ticket, 'transferred', { ref, to: found.name });
-  await ports.giveBack(key);
+  const claimed = await claimByHand(ports, typist, ticket, {
+    agent: found.agent,
+    how: { mustBeOnline: !insist, insist },
+    eventBy: (claim) => ({ ...base, at: ports.now(), to: { agent: found.agent, claim } }),
+  });
+  if (claimed.outcome === 'done') return answerLeft(ports, typist, ticket, 'transferred', { ref, to: found.name });
+  if (claimed.outcome === 'unclaimed') return answerUnclaimed(ports, typist, claimed.refusal, found.name);
   await answer(ports, typist, 'notYours', { ref });
 }
 
-/** Whom it was for cannot have it: the conversation knows, so that it stays at that. */
-async function answerProblem(
-  ports: DeskPorts,
-  typist: Typist,
-  ticket: Ticket,
-  event: DoorEvent,
-  problem: ClaimProblem,
-  agent: string,
-): Promise<void> {
-  await ports.refuse(ticket.id, event, problem);
-  await answer(ports, typist, problem === 'away' ? 'agentAway' : 'agentFull', { agent });
-}
+/** Whom it was for cannot have it. */
+const answerUnclaimed = (ports: DeskPorts, typist: Typist, refusal: Refusal, agent: string): Promise<void> =>
+  answer(ports, typist, refusal === 'away' ? 'agentAway' : 'agentFull', { agent });
 
 /** Teams and agents to choose from, as they are now. */
 async function askWhom(ports: DeskPorts, typist: Typist, { ref, owner }: Ticket): Promise<void> {
@@ -105,25 +97,14 @@ export async function assign(ports: DeskPorts, typist: Typist, asked: Asked): Pr
   const ticket = await ports.byRef(ref);
   if (!ticket) return answer(ports, typist, 'unknownRef', { ref });
   if (!found || !('agent' in found)) return answer(ports, typist, 'unknownTarget', { target: rest });
-  const key = `${ticket.id}:hand:${typist.activity}`;
-  const event = {
-    type: 'conversation.claimed',
-    at: ports.now(),
+  const claimed = await claimByHand(ports, typist, ticket, {
     agent: found.agent,
-    claim: key,
-    by: typist.agent,
-    insisted: true,
-    ...sourceOf(typist),
-  } as const;
-  if (ticket.status === 'closed') {
-    await ports.refuse(ticket.id, event, 'closed');
-    return answer(ports, typist, 'unknownRef', { ref });
-  }
-  const how = { mustBeOnline: !asked.insisted, insist: asked.insisted };
-  const problem = await ports.claim(ticket, found.agent, key, how);
-  if (problem) return answerProblem(ports, typist, ticket, event, problem, found.name);
-  const told = await ports.tell(ticket.id, event);
-  if (told.outcome === 'done') return answer(ports, typist, 'transferred', { ref: ticket.ref, to: found.name });
-  await ports.giveBack(key);
-  await answer(ports, typist, 'unknownRef', { ref: ticket.ref });
+    how: { mustBeOnline: !asked.insisted, insist: asked.insisted },
+    unclaimable: ticket.status === 'closed' ? 'closed' : undefined,
+    eventBy: claimedFor(ports, typist, found.agent, { insisted: true }),
+  });
+  if (claimed.outcome === 'done') return answer(ports, typist, 'transferred', { ref, to: found.name });
+  if (claimed.outcome === 'unclaimed' && claimed.refusal !== 'closed')
+    return answerUnclaimed(ports, typist, claimed.refusal, found.name);
+  await answer(ports, typist, 'unknownRef', { ref });
 }

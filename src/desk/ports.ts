@@ -53,7 +53,12 @@ export interface Typist {
   readonly at: Date;
 }
 
-export type ClaimProblem = 'away' | 'full';
+type ClaimProblem = 'away' | 'full';
+export interface ClaimHow {
+  readonly mustBeOnline: boolean;
+  /** The agent may have more than the rules say. */
+  readonly insist: boolean;
+}
 
 /** What the desk needs of the rest of the house. */
 export interface DeskPorts {
@@ -90,12 +95,7 @@ export interface DeskPorts {
   refuse(id: string, event: DoorEvent, reason: Refusal): Promise<void>;
   setPresence(typist: Typist, presence: 'online' | 'away' | 'offline'): Promise<void>;
   /** A place among an agent's open conversations, for a claim or a transfer by hand. Undefined when it was made. */
-  claim(
-    ticket: Ticket,
-    agent: string,
-    key: string,
-    how: { readonly mustBeOnline: boolean; readonly insist: boolean },
-  ): Promise<ClaimProblem | undefined>;
+  claim(ticket: Ticket, agent: string, key: string, how: ClaimHow): Promise<ClaimProblem | undefined>;
   giveBack(key: string): Promise<void>;
   maxOpen(ticket: Ticket, agent: string): Promise<number>;
   answer(typist: Typist, message: Outgoing): Promise<void>;
