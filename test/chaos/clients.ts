@@ -4,15 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Person, Seen, Sent } from './checker/history.ts';
 import type { Random } from '../simulation/random.ts';
-import { fromEmulator, fromTeams } from '../support/connectorActivity.ts';
 import { postJson } from '../support/person.ts';
 import { directLineSecret } from './rotas.ts';
 
 /** Somebody who writes, one message after another: what is not acknowledged is sent again, as the same, to another process. */
 export interface Client {
   readonly person: Person;
-  readonly sent: readonly Sent[];
+  readonly sent: readonly SentOnce[];
   readonly seen: readonly Seen[];
+  /** What it has been told so far, or shown of what it said itself. */
+  told(): readonly string[];
   /** Queues it behind what is being sent. */
   send(text: string, command: boolean): void;
   /** Resolves when everything has been sent or given up. */
@@ -24,6 +25,9 @@ export interface Client {
   stop(): Promise<void>;
 }
 
+/** However often it took. Where an acknowledgement tells no number, what was stored is known by its time stamp. */
+export type SentOnce = Sent & { readonly timestamp?: string };
+
 /** What all clients of a run have in common. */
 export interface World {
   readonly urls: readonly string[];
@@ -33,14 +37,12 @@ export interface World {
   readonly failed: (error: unknown) => void;
 }
 
-const tenant = 'aaaaaaaa-0000-0000-0000-00000000000a';
 const giveUpMs = 90_000;
 const mostWaiting = 60;
-const answerWithinMs = 4_000;
 const renewEveryMs = 600_000;
 
 /** Tries one process after another until one takes it; `failed` is told what did not. Undefined when none did in time. */
-async function persist<T>(
+export async function persist<T>(
   { urls, random, failed }: World,
   attempt: (url: string) => Promise<T | undefined>,
 ): Promise<T | undefined> {
@@ -64,9 +66,12 @@ async function post(url: string, body: unknown, bearer?: string): Promise<Respon
   throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
 }
 
-/** Who writes in turn: `attempt` gives the number on the line, null where the channel tells none. */
-function sender(line: string, attempt: (text: string, id: string) => Promise<number | null | undefined>) {
-  const sent: Sent[] = [];
+/** What a channel says of what it has taken. */
+type Taken = Pick<SentOnce, 'seq' | 'timestamp'>;
+
+/** Who writes in turn: `attempt` gives nothing when it is given up. */
+export function sender(line: string, attempt: (text: string) => Promise<Taken | undefined>) {
+  const sent: SentOnce[] = [];
   let waiting = 0;
   let last = Promise.resolve();
   return {
@@ -75,9 +80,9 @@ function sender(line: string, attempt: (text: string, id: string) => Promise<num
       if (waiting >= mostWaiting) return;
       waiting += 1;
       last = last.then(async () => {
-        const seq = await attempt(text, randomUUID());
+        const taken = await attempt(text);
         waiting -= 1;
-        sent.push({ line, text, command, acknowledged: seq !== undefined, seq: seq ?? null });
+        sent.push({ line, text, command, acknowledged: taken !== undefined, seq: null, ...taken });
       });
     },
     idle: () => last,
@@ -151,17 +156,18 @@ export async function directLineClient(shared: World, user: string, agent: strin
     }
   }
   const following = follow();
-  const { sent, send, idle } = sender(line, (text, clientActivityID) =>
-    persist(world, async (url) => {
-      const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID } };
+  const { sent, send, idle } = sender(line, (text) => {
+    const activity = { type: 'message', text, from: { id: user }, channelData: { clientActivityID: randomUUID() } };
+    return persist(world, async (url) => {
       const response = await post(`${url}/v3/directline/conversations/${line}/activities`, activity, token);
-      return seqOf(((await response.json()) as { id: string }).id);
-    }),
-  );
+      return { seq: seqOf(((await response.json()) as { id: string }).id) };
+    });
+  });
   return {
     person: { line, account: `directline:${user}`, agent, exactlyOnce: true, since: 0 },
     sent,
     seen,
+    told: () => seen.map(({ text }) => text),
     send,
     idle,
     startAgain: () => {
@@ -189,66 +195,3 @@ export async function directLineClient(shared: World, user: string, agent: strin
 
 /** `line|0000012` */
 export const seqOf = (id: string): number => Number(id.slice(id.lastIndexOf('|') + 1));
-
-/** A contact whose channel brings us activities, again when it hears no answer, and takes ours by the connector. */
-export function looseContact(shared: World, serviceUrl: string, user: string): Client {
-  return connectorContact(shared, {
-    line: `talk ${user}`,
-    account: `emulator:${user}`,
-    activityOf: (text) => {
-      const id = randomUUID();
-      return () => fromEmulator(serviceUrl, user, text, { id });
-    },
-  });
-}
-
-/** The same on Teams, where what is sent again has a new id, and is known by its time and words. */
-export function teamsContact(shared: World, serviceUrl: string, user: string): Client {
-  const line = `a:1${user}`;
-  const from = { id: `29:1-${user}`, name: user, aadObjectId: randomUUID() };
-  const conversation = { conversationType: 'personal', tenantId: tenant, id: line };
-  return connectorContact(shared, {
-    line,
-    account: `msteams:${from.id}`,
-    activityOf: (text) => {
-      const timestamp = new Date().toISOString();
-      return () => fromTeams(serviceUrl, text, { id: randomUUID(), timestamp, from, conversation });
-    },
-  });
-}
-
-interface Address {
-  readonly line: string;
-  readonly account: string;
-  /** Of a message, what is posted at each attempt. */
-  readonly activityOf: (text: string) => () => object;
-}
-
-function connectorContact(shared: World, { line, account, activityOf }: Address): Client {
-  const world = { ...shared, random: shared.random.fork() };
-  const { sent, send, idle } = sender(line, async (text) => {
-    const activity = activityOf(text);
-    return persist(world, async (url) => {
-      const signal = AbortSignal.timeout(answerWithinMs);
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(`${url}/api/messages`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(activity()),
-        signal,
-      });
-      if (response.ok) return null;
-      throw new Error(`${url} answered ${response.status}`);
-    });
-  });
-  return {
-    person: { line, account, agent: null, exactlyOnce: false, since: 0 },
-    sent,
-    seen: [],
-    send,
-    idle,
-    startAgain: () => undefined,
-    stopReading: () => false,
-    stop: () => Promise.resolve(),
-  };
-}

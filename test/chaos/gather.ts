@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
+import { arrived, linesOfTalks, numberedSent } from './arrived.ts';
 import { type Documents, endOf, journalOf, numbered } from './checker/documents.ts';
-import type { Delivered, History } from './checker/history.ts';
+import type { Delivered, History, Person } from './checker/history.ts';
 import type { Recorder } from './checker/recorder.ts';
 import type { Client } from './clients.ts';
 import type { Connector } from '../support/connector.ts';
@@ -42,13 +43,16 @@ interface Gathered {
 }
 
 export function gather({ about, documents, clients, connector, watch }: Gathered): History {
-  const lines = new Set(clients.filter(({ person }) => person.exactlyOnce).map(({ person }) => person.line));
+  const lineOf = linesOfTalks(documents);
+  const withNumber = numberedSent(documents);
+  const onItsLine = <T extends { readonly line: string }>(one: T): T => ({ ...one, line: lineOf(one.line) });
+  const people = clients.map(({ person }) => onItsLine(person));
   return {
     ...about,
-    people: clients.map(({ person }) => person),
-    sent: clients.flatMap(({ sent }) => sent),
+    people,
+    sent: clients.flatMap(({ sent }) => sent.map(onItsLine).map(withNumber)),
     seen: clients.flatMap(({ seen }) => seen),
-    delivered: [...numbered(documents, lines, textIn), ...arrived(connector)],
+    delivered: [...standing(documents, people), ...arrived(connector, documents)],
     refused: [],
     journal: journalOf(documents, watch),
     loads: watch.loads,
@@ -57,18 +61,11 @@ export function gather({ about, documents, clients, connector, watch }: Gathered
   };
 }
 
-const textIn = (activity: string): string => (JSON.parse(activity) as { text?: string }).text ?? '';
-
-const mark = /\bw\d{6}\b/g;
-
-/** What a connector took. Who speaks stands before an agent's words there: they are told by the words alone. */
-function arrived({ calls }: Gathered['connector']): Delivered[] {
-  return calls
-    .filter(({ status, activity }) => status === 200 && activity.type === 'message')
-    .map(({ conversation, activity }) => {
-      const text = activity.text ?? activity.summary ?? '';
-      const [words, ...more] = text.match(mark) ?? [];
-      const said = words !== undefined && more.length === 0 ? words : text;
-      return { line: conversation, from: 'bot', seq: null, effect: null, answers: null, text: said };
-    });
+/** What is sent through a connector is there once it was taken, not once it is written down. */
+function standing(documents: Documents, people: readonly Person[]): Delivered[] {
+  const loose = new Set(people.filter(({ exactlyOnce }) => !exactlyOnce).map(({ line }) => line));
+  const lines = new Set(people.map(({ line }) => line));
+  return numbered(documents, lines, textIn).filter(({ line, from }) => from === 'person' || !loose.has(line));
 }
+
+const textIn = (activity: string): string => (JSON.parse(activity) as { text?: string }).text ?? '';

@@ -8,15 +8,16 @@ import { type Connector, type Plan as Answers, startConnector } from '../support
 import { check } from './checker/check.ts';
 import type { Finding, History, Unrest } from './checker/history.ts';
 import { doubles } from './checker/rules/delivered.ts';
-import { directLineClient, looseContact, teamsContact, type World } from './clients.ts';
+import { directLineClient, type World } from './clients.ts';
 import { gather } from './gather.ts';
 import { settled } from './settled.ts';
+import { looseContact, teamsAgent, teamsContact } from './talks.ts';
 import { typed } from './typed.ts';
 import { startMongods } from './mongods.ts';
 import { startRotas } from './rotas.ts';
 import { type Act, type Plan, scheduleOf, tickMs } from './schedule.ts';
 import { watchWrites } from './watch.ts';
-import { agentIds, configSince, limits, rules } from './workplace.ts';
+import { agentIds, configSince, isOnTeams, limits, rules } from './workplace.ts';
 
 export interface Outcome {
   readonly findings: readonly Finding[];
@@ -46,11 +47,15 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   const rotas = cleanup.adopt(await startRotas(folder, mongods.uri, plan.rotas, mutant), (all) => all.stop());
   const client = cleanup.adopt(await MongoClient.connect(mongods.uri), (one) => one.close());
   const here = { ...world, urls: rotas.urls };
-  const staff = await Promise.all(agentIds.map((id) => directLineClient(here, `dl_${id}`, id)));
+  const staff = await Promise.all(
+    agentIds.map(async (id) =>
+      isOnTeams(id) ? teamsAgent(here, connector, id) : directLineClient(here, `dl_${id}`, id),
+    ),
+  );
   const contacts = await Promise.all(
     Array.from({ length: plan.contacts }, async (_, n) =>
       n < plan.loose
-        ? (n % 2 === 0 ? looseContact : teamsContact)(here, connector.serviceUrl, `loose${n}`)
+        ? (n % 2 === 0 ? looseContact : teamsContact)(here, connector, `loose${n}`)
         : directLineClient(here, `contact${n}`, null),
     ),
   );
@@ -59,6 +64,8 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
     await Promise.all(clients.map((one) => one.stop()));
   });
   for (const agent of staff) agent.send('/online', true);
+  await Promise.all(staff.map((one) => one.idle())); // who is on Teams has a line since they wrote
+  const onConnector = clients.filter(({ person }) => !person.exactlyOnce).map(({ person }) => person.line);
 
   const counts: Record<string, number> = Object.fromEntries(faultsCounted.map((what) => [what, 0]));
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
@@ -109,8 +116,8 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
         bring('mongod', kinds[act.fault], () => mongods[act.fault](act.forMs / 2));
         return;
       case 'connector':
-        // Its contacts all meet it, each at its next call.
-        for (const { person } of contacts.slice(0, plan.loose)) connector.planMore(person.line, ...planned(act));
+        // All who talk through it meet it, each at its next call.
+        for (const talk of onConnector) connector.planMore(talk, ...planned(act));
         unrest.push({ what: act.fault, from: Date.now(), until: Date.now() + 2 * act.forMs });
         return;
       case 'reader':

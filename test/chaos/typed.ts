@@ -5,8 +5,9 @@ import { agentIds } from './workplace.ts';
 const reference = /#([0-9A-HJKMNP-TV-Z]{4,6})\b/g;
 
 /** What an agent types, and whether it is a command. */
-export function typed({ seen }: Client, does: AgentDoes, pick: number, word: () => string): [string, boolean] {
-  const known = seen.slice(-30).flatMap(({ text }) => [...text.matchAll(reference)].map(([, ref]) => ref ?? ''));
+export function typed(agent: Client, does: AgentDoes, pick: number, word: () => string): [string, boolean] {
+  const lately = agent.told().slice(-30);
+  const known = lately.flatMap((text) => [...text.matchAll(reference)].map(([, ref]) => ref ?? ''));
   const ref = known[Math.floor(pick * known.length)] ?? '0000';
   switch (does) {
     case 'answer':

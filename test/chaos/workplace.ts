@@ -6,6 +6,15 @@ const names = ['Anna', 'Budi', 'Citra', 'Dewi', 'Eka'] as const;
 export const agentIds = names.map((name) => name.toLowerCase());
 const teamsOf = (index: number): string[] => (index === 0 ? ['day', 'tech'] : index % 2 === 0 ? ['tech'] : ['day']);
 const maxOpen = 2;
+export const tenant = 'aaaaaaaa-0000-0000-0000-00000000000a';
+/** Who works on Teams in a chaos run; on Direct Line are the others, and in the rolling restart all. */
+export const isOnTeams = (agent: string): boolean => ['budi', 'citra'].includes(agent);
+export const objectIdOf = (agent: string): string => `bbbbbbbb-0000-0000-0000-00000000000${agentIds.indexOf(agent)}`;
+
+const accountsOf = (agent: string): object[] => [
+  { channel: 'directline', id: `dl_${agent}` },
+  { channel: 'msteams', tenant, objectId: objectIdOf(agent) },
+];
 
 export const configFiles = {
   agents: {
@@ -17,7 +26,7 @@ export const configFiles = {
           language: 'en',
           teams: teamsOf(index),
           maxOpen,
-          accounts: [{ channel: 'directline', id: `dl_${name.toLowerCase()}` }],
+          accounts: accountsOf(name.toLowerCase()),
         },
       ]),
     ),

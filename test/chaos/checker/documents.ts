@@ -9,12 +9,18 @@ export interface Documents {
   readonly agents: readonly RawAgent[];
   readonly queue: readonly RawPlace[];
   readonly owed: readonly { readonly _id: string }[];
-  readonly lines: readonly { readonly _id: string; readonly usedAt: Date }[];
+  readonly lines: readonly RawLine[];
   /** By the database's clock. */
   readonly at: number;
 }
 export type RawEntry = Omit<Entry, 'decidedAt' | 'order'>;
 export type RawAgent = Fields & { readonly _id: string; readonly open: number; readonly claims: readonly string[] };
+export interface RawLine {
+  readonly _id: string;
+  readonly usedAt: Date;
+  /** Where a connector is asked to bring what is said there, as JSON. */
+  readonly reference?: string;
+}
 export interface RawPlace {
   readonly _id: string;
   readonly request: string;
@@ -45,10 +51,14 @@ export interface RawActivity {
   readonly key?: string | readonly string[];
   readonly activity: string;
   readonly undecided?: string;
+  /** What a connector called it when it took it. */
+  readonly sentAs?: string;
 }
 
 const effectKey = /^([^@|]+:\d+:\d+)(@.*)?$/;
 const answerKey = /^.*\|(\d+):answer/;
+
+export const firstKey = ({ key }: RawActivity): string => [key ?? []].flat()[0] ?? '';
 
 /** What an activity of the bot stands for, by the key that it was stored or sent under. */
 export function keyedAs(key: string): Pick<Delivered, 'effect' | 'answers'> {
@@ -65,10 +75,10 @@ export function numbered(
   return activities
     .filter(({ line }) => lines.has(line))
     .toSorted((a, b) => a.seq - b.seq)
-    .map(({ line, seq, from, key, activity }) => {
-      const [first = ''] = [key ?? []].flat();
-      const as = from === 'bot' ? keyedAs(first) : { effect: null, answers: null };
-      return { line, seq, from, text: textOf(activity), ...as };
+    .map((one) => {
+      const { line, seq, from } = one;
+      const as = from === 'bot' ? keyedAs(firstKey(one)) : { effect: null, answers: null };
+      return { line, seq, from, text: textOf(one.activity), ...as };
     });
 }
 

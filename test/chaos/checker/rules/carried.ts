@@ -53,7 +53,7 @@ function briefs(history: History, { effects }: Entry): { effect: string; since: 
     .filter(({ type }) => type === 'brief')
     .flatMap(({ id, agent, since = 0 }) => {
       const line = lines.get(agent ?? '')?.line;
-      const shown = history.delivered.find((one) => one.effect === id && one.line === line);
-      return shown ? [{ effect: id, since, text: shown.text }] : [];
+      const parts = history.delivered.filter((one) => one.effect === id && one.line === line);
+      return parts.length > 0 ? [{ effect: id, since, text: parts.map(({ text }) => text).join('\n') }] : [];
     });
 }
