@@ -6,6 +6,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFiles: ['<rootDir>/test/support/libraryTimers.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/test/support/strip.cjs' },
   collectCoverageFrom: ['src/**/*.ts', 'machines/**/*.ts', '!src/web/**'],
   coverageProvider: 'v8',
