@@ -2,25 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { WebSocket } from 'ws';
 import { RotaError } from '../../domain/errors.ts';
-import type { Amendment, Attachment, Outgoing, Sender } from '../../domain/content.ts';
+import type { Attachment } from '../../domain/content.ts';
 import { signalOthers } from '../../store/signals.ts';
-import {
-  activitiesAfter,
-  highestSeq,
-  type NewActivity,
-  reshow,
-  settleCard,
-  shownBefore,
-} from '../../store/activities.ts';
+import { activitiesAfter, highestSeq, type NewActivity } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
-import type { ActivityDocument, LineDocument, Presence } from '../../store/documents.ts';
-import { bringerOf } from '../attachments/bring.ts';
+import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
 import { personName, visitorName } from '../../domain/names.ts';
-import { clientIdOf, type PostedActivity, readActivity, spell, told } from './activity.ts';
+import { clientIdOf, type PostedActivity } from './activity.ts';
+import { channelOf } from './channel.ts';
 import { asPosted, withFiles } from './posted.ts';
 import { linksOf } from './links.ts';
-import { settledCard } from '../adaptiveCard.ts';
 import { logOf } from '../log.ts';
 import { pressKeys } from '../presses.ts';
 import { socketsOf } from './sockets.ts';
@@ -233,62 +225,7 @@ export function directLineOf(parts: Parts) {
       };
     },
 
-    channel: {
-      identify: (line: LineDocument) => Promise.resolve(line),
-      bring: bringerOf({
-        db,
-        allowed: new Set(),
-        onError: parts.onError,
-        headersFor: () => Promise.resolve({}),
-      }),
-      read: (activity: string) => readActivity(JSON.parse(activity) as PostedActivity),
-      /** Exactly once: the key is stored with it. */
-      deliver: async (line: LineDocument, message: Outgoing, key: string): Promise<void> => {
-        await said(line._id, key, spell(line._id, message, now()), {
-          ...(message.card && message.ref !== null && { cardOf: message.ref }),
-          ...(message.carries !== undefined && { carries: message.carries }),
-        });
-      },
-      /** Clients show an activity that comes again under its id in the place of the first: one that is deleted too says so there. */
-      amend: async (
-        line: LineDocument,
-        shown: readonly ActivityDocument[],
-        change: Amendment,
-        key: string,
-      ): Promise<boolean> => {
-        const first = shown.find(({ replaces }) => replaces === undefined);
-        if (!first) return false;
-        const message = change.kind === 'edited' ? change.message : change.notice;
-        const spelled = spell(line._id, message, first.at.getTime());
-        const activity = JSON.stringify(spelled);
-        for (const { _id } of shown) await reshow(db, _id, { activity }); // whoever comes later does not see what it was
-        await said(line._id, key, spelled, {
-          replaces: first._id,
-          ...(first.carries !== undefined && { carries: first.carries }),
-        });
-        return true;
-      },
-      /** Cards about a conversation have nothing to press any more and say why; pages that are open are told. */
-      settle: async (line: LineDocument, ref: string, status: string, effect: string): Promise<void> => {
-        const cards = await shownBefore(db, line._id, ref, effect);
-        await Promise.all(
-          cards.map(({ _id: id, activity }) => settleCard(db, { id, activity: settledCard(activity, status) })),
-        );
-        if (cards.length > 0) await signal(line, JSON.stringify(told(line._id, { settled: { ref, status } })));
-      },
-      opensFiles: () => true,
-      typing: async (line: LineDocument, from: Sender): Promise<void> => {
-        const activity = JSON.stringify({
-          type: 'typing',
-          from: { id: from.id, name: from.name, role: 'bot' },
-          conversation: { id: line._id },
-        });
-        await signal(line, activity);
-      },
-      showPresence: async (line: LineDocument, presence: Presence): Promise<void> => {
-        await signal(line, JSON.stringify(told(line._id, { presence })));
-      },
-    },
+    channel: channelOf({ db, now, onError: parts.onError, said, signal }),
 
     stop: async (): Promise<void> => {
       clearInterval(touching);
