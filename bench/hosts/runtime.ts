@@ -6,6 +6,7 @@ import { useLine } from '../../src/store/lines.ts';
 import { serve } from '../host.ts';
 import { busily, type Extent, type Took } from '../measure.ts';
 import { type House, houseOn, type Plan } from './house.ts';
+import { watchOwners } from './owners.ts';
 
 let house: House | undefined;
 const here = (): House => {
@@ -96,10 +97,11 @@ const calls = {
     atOnce,
     ...extent
   }: { readonly agent: string; readonly atOnce: number } & Extent): Promise<Took> => {
-    const { settled } = here();
+    const { db, settled } = here();
     await bePresent(agent, 'online');
+    await using owners = await watchOwners(db);
     const began = performance.now();
-    const { tookMs } = await busily(atOnce, extent, openOne);
+    const { tookMs } = await busily(atOnce, extent, async () => owners.of(await openOne()));
     await settled();
     const withinMs = performance.now() - began;
     await bePresent(agent, 'offline');

@@ -1,0 +1,32 @@
+import type { Database } from '../../src/store/database.ts';
+
+/** Who waits for conversations to be somebody's. */
+export interface Owners extends AsyncDisposable {
+  /** Resolves once a conversation that was opened since has an owner. */
+  of(conversation: string): Promise<void>;
+}
+
+/** Watches the database from now on: to ask it about each conversation again and again would be load of its own. */
+export async function watchOwners(db: Database): Promise<Owners> {
+  const owned = new Map<string, PromiseWithResolvers<unknown>>();
+  const one = (id: string) => {
+    const known = owned.get(id) ?? Promise.withResolvers<unknown>();
+    owned.set(id, known);
+    return known;
+  };
+  const changes = db.conversations.watch([
+    { $match: { 'updateDescription.updatedFields.facts.owner.agent': { $exists: true } } },
+    { $project: { documentKey: 1 } },
+  ]);
+  changes.on('change', (change) => {
+    if ('documentKey' in change) one(change.documentKey._id).resolve(undefined);
+  });
+  await new Promise((resolve) => changes.once('init', resolve));
+  return {
+    of: async (id) => {
+      await one(id).promise;
+      owned.delete(id);
+    },
+    [Symbol.asyncDispose]: () => changes.close(),
+  };
+}
