@@ -5,7 +5,7 @@ type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
 
 /** Is the event one that these facts do not admit? Nothing changes then, and whoever sent it is told. */
 export function refusal(facts: Facts, event: Happening): Refusal | undefined {
-  if ('request' in event) return facts.pending?.request === event.request ? undefined : 'stale';
+  if ('request' in event) return isAwaited(facts, event) ? undefined : 'stale';
   if (event.type === 'delivery.failed') return isKnown(facts, event) ? 'stale' : undefined;
   if (event.type === 'timer.fired' || event.type === 'owner.gone' || event.type === 'conversation.reopened')
     return undefined;
@@ -38,6 +38,10 @@ export function refusal(facts: Facts, event: Happening): Refusal | undefined {
       return mayDispose(facts, event) ? undefined : 'notYours';
   }
 }
+
+/** Is it an answer to what is asked for, and a place that they do not stand at already? */
+const isAwaited = ({ pending, position }: Facts, event: Extract<Happening, { request: string }>): boolean =>
+  pending?.request === event.request && !(event.type === 'position.changed' && event.position === position);
 
 /** Why this very command was refused before, however things stand now. */
 export const refusedBefore = ({ refused = [] }: Facts, { source }: DoorEvent): Refusal | undefined =>

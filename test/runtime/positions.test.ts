@@ -20,8 +20,7 @@ test('who waits hears when their position has changed, not oftener than once a m
   await house.settled();
   expect(house.told('third')).toEqual(['welcome', 'queued']);
   await house.db.queue.updateMany({}, { $set: { toldAt: new Date(Date.now() - 61_000) } });
-  await runtime?.positions();
-  await runtime?.positions();
+  await Promise.all([runtime?.positions(), runtime?.positions()]);
   await house.settled();
   expect(house.told('third')).toEqual(['welcome', 'queued', 'queued']);
   expect(house.told('second')).toEqual(['welcome', 'queued', 'queued']);
