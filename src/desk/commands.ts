@@ -132,6 +132,7 @@ async function retry(ports: DeskPorts, typist: Typist, asked: Asked, target: str
   const told = await ports.tell(ticket.id, event);
   if (told.outcome === 'done') return answer(ports, typist, 'retried', { ref });
   const refusal = told.outcome === 'refused' ? told.refusal : 'closed';
+  if (refusal === 'backlog') return answer(ports, typist, 'backlog', { contact: ticket.contact });
   const key = refusal === 'closed' ? 'unknownRef' : refusal === 'stale' ? 'nothingToRetry' : 'notYours';
   await answer(ports, typist, key, { ref });
 }

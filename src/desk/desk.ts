@@ -61,13 +61,16 @@ export async function hearAmended(
   if (!isSaid) return content === null ? undefined : answer(ports, typist, 'editIgnored');
   const { agent, line, seq } = typist;
   const base = { at: ports.now(), agent, of, source: { line, seq } };
-  if (content === null) {
-    await ports.tell(target, { type: 'message.deleted', ...base });
-    return;
-  }
-  const text = saidIn(content.text);
-  if (text === null) return answer(ports, typist, 'heldBack', { text: content.text });
-  await ports.tell(target, { type: 'message.edited', ...base, content: { ...content, text } });
+  const text = content && saidIn(content.text);
+  if (content && text === null) return answer(ports, typist, 'heldBack', { text: content.text });
+  const told = await ports.tell(
+    target,
+    content && text !== null
+      ? { type: 'message.edited', ...base, content: { ...content, text } }
+      : { type: 'message.deleted', ...base },
+  );
+  if (told.outcome === 'refused' && told.refusal === 'backlog')
+    await answer(ports, typist, 'backlog', { contact: told.ticket.contact });
 }
 
 /** Words for the contact; null for what is none. */
@@ -120,7 +123,10 @@ async function sendWords(
     ...(mayWonder && { receipt: { language, lost } }),
   });
   if (told.outcome === 'unknown') return noFocus();
-  if (told.outcome === 'refused') return say(text('notYours', { ref: told.ticket.ref }));
+  if (told.outcome === 'refused') {
+    const { ref, contact } = told.ticket;
+    return say(told.refusal === 'backlog' ? text('backlog', { contact }) : text('notYours', { ref }));
+  }
   if (mayWonder) await ports.wroteTo(agent, target);
   else await say('');
 }

@@ -3,6 +3,7 @@ import { actionsIn, inMenu } from './actions.ts';
 import { pressable } from './answer.ts';
 import type { BriefReason } from '../domain/effects.ts';
 import { pieces } from '../domain/pieces.ts';
+import type { Told } from '../domain/told.ts';
 import type { Catalog } from '../messages/catalog.ts';
 import type { Values } from '../messages/message.ts';
 import type { CannedReplies } from '../messages/replies.ts';
@@ -26,7 +27,7 @@ interface Subject {
 
 /** How things are put to agents: pure, from what happened to words and cards in the agent's language. */
 export interface Presenter {
-  brief(to: string, subject: Subject, how: Handover, said: readonly Content[], inFocus: boolean): Outgoing;
+  brief(to: string, subject: Subject, how: Handover, told: Told, inFocus: boolean): Outgoing;
   amended(to: string, subject: Subject, content: Content | null): Outgoing;
   message(to: string, subject: Subject, content: Content, inFocus: boolean): Outgoing;
   notice(to: string, subject: Subject, key: string, about: string | null, unfocused: boolean): Outgoing;
@@ -42,10 +43,10 @@ type InForce = () => { readonly catalog: Catalog; readonly replies: CannedReplie
 export function presenterOf(inForce: InForce): Presenter {
   const catalog = () => inForce().catalog;
   return {
-    brief: (to, subject, how, said, inFocus) => {
+    brief: (to, subject, how, told, inFocus) => {
       const { ref, contact, channel, language } = subject;
-      const card = briefCard(inForce(), to, subject, { how, said, inFocus });
-      const attachments = said.flatMap((content) => content.attachments);
+      const card = briefCard(inForce(), to, subject, { how, told, inFocus });
+      const attachments = told.said.flatMap((content) => content.attachments);
       const title = deskText(catalog(), to, titles[how.why] ?? 'assigned', {
         ref,
         contact,
@@ -101,7 +102,7 @@ const beginning = (words: string): string =>
 
 interface Brief {
   readonly how: Handover;
-  readonly said: readonly Content[];
+  readonly told: Told;
   readonly inFocus: boolean;
 }
 
@@ -113,15 +114,17 @@ function briefCard(
   { catalog, replies }: ReturnType<InForce>,
   to: string,
   subject: Subject,
-  { how, said, inFocus }: Brief,
+  { how, told: { said, lastOnly }, inFocus }: Brief,
 ): Card {
   const { ref, contact } = subject;
   const body = said.map((content) => wordsOf(catalog, to, content)).filter((text) => text !== '');
+  const cut = lastOnly === null ? [] : [deskText(catalog, to, 'historyCut', { count: lastOnly })];
   return {
     title: deskText(catalog, to, cardTitles[how.why] ?? 'cardAssigned', { ref, contact }),
     facts: factsOf(catalog, to, subject),
     body: [
       ...handoverLines(catalog, to, subject, how),
+      ...cut,
       ...body,
       ...(how.why === 'missed' ? [deskText(catalog, to, 'missedNote')] : []),
       ...(inFocus ? [deskText(catalog, to, 'focus', { ref, contact })] : []),

@@ -12,6 +12,7 @@ import type {
 import { type ByHand, type Facts, spokenBy, toRetry } from './facts.ts';
 import type { Live } from './live.ts';
 import { teamAgain } from './teamAgain.ts';
+import { reactionIn } from './reaction.ts';
 import { awayTimer, byHandTimer, remindTimer } from './timerIds.ts';
 
 const unknown: SayValues = { agent: null, position: null, opensAtMs: null };
@@ -103,8 +104,9 @@ function amended({ after }: Heard, event: MessageEdited | MessageDeleted): Effec
 }
 
 /** A reaction is words to the other side: what it is about stands beside it. */
-function reacted({ after }: Heard, { agent, reaction, about }: MessageReacted): Effect[] {
-  const content = { text: about === null ? reaction : `${reaction} “${about}”`, attachments: [] };
+function reacted({ after }: Heard, event: MessageReacted): Effect[] {
+  const { agent } = event;
+  const content = reactionIn(event);
   if (agent !== null) return [{ type: 'relayToContact', agent, content }];
   return after.owner ? [{ type: 'relayToAgent', agent: after.owner.agent, content }] : [];
 }

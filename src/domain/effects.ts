@@ -55,6 +55,8 @@ export type Effect =
   | ({ readonly type: 'receipt'; readonly agent: string; readonly of: Source } & Receipt)
   /** A short notice to an agent, a text under `desk`. */
   | { readonly type: 'inform'; readonly agent: string; readonly key: string; readonly about: string | null }
+  /** An agent was given all that was put before this: what found no room behind it, and was not told since, is told now. */
+  | { readonly type: 'catchUp'; readonly agent: string }
   /** An internal note for the agent who has the conversation now. */
   | { readonly type: 'comment'; readonly agent: string; readonly key: string; readonly about: string | null }
   /** Ask for an agent. Answered by `assignment.made`, `.queued` or `.failed`, with this effect's id as the request. */
@@ -96,6 +98,7 @@ export function destination(effect: Effect): string {
     case 'inform':
     case 'undelivered':
     case 'receipt':
+    case 'catchUp':
     case 'comment':
       return `agent:${effect.agent}`;
     case 'settle':

@@ -213,8 +213,11 @@ export type Event =
 
 export type TimerFired = At & { readonly type: 'timer.fired'; readonly id: string; readonly token: string };
 
-/** Why an event is not accepted. `away`, `full`: no place could be had among the agent's conversations. */
-export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full';
+/**
+ * Why an event is not accepted. `away`, `full`: no place could be had among the agent's conversations. `backlog`: too much waits
+ * already for whoever it is for.
+ */
+export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full' | 'backlog';
 
 /**
  * An agent's command was refused. It is kept, so that a process that stood still meanwhile and decides about it again comes to nothing

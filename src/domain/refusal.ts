@@ -22,7 +22,7 @@ export function refusal(facts: Facts, event: Happening): Refusal | undefined {
       return facts.owner?.agent === event.agent ? undefined : 'notYours';
     case 'agent.unreached':
       if (facts.owner?.agent !== event.agent) return 'notYours';
-      return facts.unseen && facts.unseen.since <= event.since ? 'stale' : undefined;
+      return facts.unseen && facts.unseen.since <= event.since && facts.ownerAwaySince !== null ? 'stale' : undefined;
     case 'agent.reached':
       return facts.unseen?.agent === event.agent ? undefined : 'stale';
     case 'agent.noted':

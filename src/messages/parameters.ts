@@ -58,6 +58,7 @@ export const deskParameters = {
   noFocus: {},
   noTarget: {},
   notYours: { ref: 'text' },
+  backlog: { contact: 'text' },
   unknownRef: { ref: 'text' },
   alreadyTaken: { ref: 'text', agent: 'text' },
   full: { max: 'number' },

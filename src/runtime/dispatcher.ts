@@ -59,6 +59,7 @@ export function dispatcherOf(parts: Parts): Dispatcher {
         if (!isDone) return; // the process stops: the next one does it, and nothing more is done of this conversation here
         record.done.add(outboxKey(effect));
         if (way.last === done) leave(record, to);
+        else tidier.done(record);
       });
     way.last = done;
   }

@@ -17,7 +17,7 @@ import { start, step } from '../workflow/step.ts';
 import type { Governing, Machines } from './inForce.ts';
 import { turns } from '../domain/inTurn.ts';
 import type { Log, Metrics } from './ports.ts';
-import { type Record, type Records, renew } from './records.ts';
+import { type Record, type Records, renew, undone } from './records.ts';
 
 /** What became of an event. `unknown`: there is no such conversation. */
 export type Told =
@@ -85,7 +85,7 @@ export function doorOf(parts: Parts): Door {
     const machine = await machines.get(record.doc.machine);
     if (record.tidying) await record.tidying;
     const { doc } = record;
-    const decision = step(machine, stateOf(doc), event, governing().live);
+    const decision = step(machine, stateOf(doc), event, governing().live, undone(record));
     const written = writtenIn(decision);
     const saved = await (written ? save(parts, record, written, nextAttempt()) : current(doc));
     if (!saved) return 'again';

@@ -2,6 +2,7 @@ import type { Amendment, Content, Outgoing } from '../domain/content.ts';
 import type { BriefReason, Effect } from '../domain/effects.ts';
 import type { ConversationOpened, DoorEvent } from '../domain/events.ts';
 import type { Inbound } from '../domain/inbound.ts';
+import type { Told } from '../domain/told.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument, OwedWords, Presence } from '../store/documents.ts';
 
 /** Time as the database tells it, and waiting: one clock a process, handed to everything that needs it. */
@@ -84,7 +85,7 @@ export interface Handover {
 /** How the desk puts things to an agent: words and cards, in the agent's language. */
 export interface Presenter {
   /** A conversation is theirs now: who it is and what was said. */
-  brief(to: string, subject: Subject, how: Handover, said: readonly Content[], inFocus: boolean): Outgoing;
+  brief(to: string, subject: Subject, how: Handover, told: Told, inFocus: boolean): Outgoing;
   /** What a contact wrote before and has changed, for where it cannot be changed too; null: taken back. */
   amended(to: string, subject: Subject, content: Content | null): Outgoing;
   /** What a contact wrote. */

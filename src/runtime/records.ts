@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { NumberedEffect } from '../domain/effects.ts';
 import { confirmedConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
@@ -50,6 +51,10 @@ export interface Records {
   forget(id: string): void;
   allBusy(): readonly Record[];
 }
+
+/** What was decided and is not known here to be done. */
+export const undone = ({ doc, done }: Pick<Record, 'doc' | 'done'>): NumberedEffect[] =>
+  Object.entries(doc.outbox ?? {}).flatMap(([key, effect]) => (done.has(key) ? [] : [effect]));
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 

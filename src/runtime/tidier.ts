@@ -18,6 +18,8 @@ export interface Tidier {
    * idle the journal is written before it grows long; it leaves the conversation with the next decision.
    */
   emptied(record: Record): void;
+  /** One more of its effects is done, and others follow it. Before many are, they leave the outbox, which others look at too. */
+  done(record: Record): void;
   decided(activity: string): void;
   /** Writes what is left, and returns when it is written. */
   settle(): Promise<void>;
@@ -34,6 +36,7 @@ interface Parts {
 }
 
 const longJournal = 8;
+const manyDone = 16;
 const batchLimit = 200;
 const pauseMs = 500;
 /** What is decided meanwhile may write it along, and what else there is by then goes together. The first one after a while goes at once. */
@@ -42,7 +45,7 @@ const restMs = 100;
 export function tidierOf(parts: Parts): Tidier {
   const waiting = new Set<Record>();
   const activities = new Set<string>();
-  const closed = new Set<Record>();
+  const heavy = new Set<Record>();
   const long = new Set<Record>();
   let running: Promise<void> | undefined;
   /** Aborted where the next round is not to wait. */
@@ -61,7 +64,7 @@ export function tidierOf(parts: Parts): Tidier {
 
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
-    const sets = [waiting, activities, closed, long];
+    const sets = [waiting, activities, heavy, long];
     while (sets.some(({ size }) => size > 0)) {
       const isLittle = sets.every(({ size }) => size < batchLimit);
       const records = take(waiting).filter(({ ways, saving }) => ways.size === 0 && !saving);
@@ -72,7 +75,7 @@ export function tidierOf(parts: Parts): Tidier {
         some(activities, 'activities could not be marked as decided; it is tried again', (ids) =>
           markDecided(parts.db, ids),
         ),
-        some(closed, 'what is done of outboxes could not be taken out and is tried again', (records) =>
+        some(heavy, 'what is done of outboxes could not be taken out and is tried again', (records) =>
           lighten(parts, records),
         ),
         some(long, 'journals could not be written and are tried again', (records) => writeEntries(parts, records)),
@@ -93,10 +96,15 @@ export function tidierOf(parts: Parts): Tidier {
       wake(record);
     },
     emptied: (record) => {
-      if (record.doc.facts.status === 'closed') closed.add(record);
+      if (record.doc.facts.status === 'closed') heavy.add(record);
       else if (unwritten(record).length >= longJournal) long.add(record);
       else return;
       wake(record);
+    },
+    done: (record) => {
+      if (record.done.size % manyDone !== 0) return;
+      heavy.add(record);
+      wake();
     },
     decided: (activity) => {
       activities.add(activity);

@@ -2,12 +2,11 @@ import { findDesk } from '../store/desks.ts';
 import { ownedBy, unseenBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { LineDocument } from '../store/documents.ts';
-import { storyOf } from '../store/journal.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Owed } from './owed.ts';
 import { type Clock, type Presenter, subjectOf } from './ports.ts';
-import { saidSinceOpening } from './saidSinceOpening.ts';
+import { toldOf } from './told.ts';
 
 interface Parts {
   readonly db: Database;
@@ -26,8 +25,6 @@ export interface WelcomeAgent {
   back(agent: string): Promise<void>;
 }
 
-const storyLimit = 200;
-
 export function welcomeAgent({ db, door, owed, governing, presenter, clock }: Parts): WelcomeAgent {
   const back = async (agent: string): Promise<void> => {
     for (const { _id } of await unseenBy(db, agent))
@@ -43,10 +40,15 @@ export function welcomeAgent({ db, door, owed, governing, presenter, clock }: Pa
       const { focus } = await findDesk(db, agent);
       for (const doc of await ownedBy(db, agent)) {
         if (doc.facts.unseen) continue; // they are told what they have missed there
-        const said = saidSinceOpening(await storyOf(db, doc._id, storyLimit));
         const how = { why: 'assigned', by: null, note: null } as const;
-        const brief = presenter.brief(language, subjectOf(doc, clock.now()), how, said, focus === doc._id);
-        await owed.answer(`${doc._id}:welcome@${line._id}`, { line: line._id, agent }, brief);
+        const [subject, inFocus] = [subjectOf(doc, clock.now()), focus === doc._id];
+        const told = await toldOf(db, doc);
+        const parts = [
+          presenter.brief(language, subject, how, told, inFocus),
+          ...told.more.map((content) => presenter.message(language, subject, content, inFocus)),
+        ];
+        for (const [n, part] of parts.entries())
+          await owed.answer(`${doc._id}:welcome${n === 0 ? '' : `+${n}`}@${line._id}`, { line: line._id, agent }, part);
       }
       await back(agent);
     },

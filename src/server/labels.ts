@@ -52,6 +52,7 @@ const effectTypes = namesOf({
   undelivered: true,
   receipt: true,
   inform: true,
+  catchUp: true,
   comment: true,
   assign: true,
   missed: true,

@@ -35,28 +35,37 @@ export async function storyOf(
   types?: readonly string[],
 ): Promise<JournalEntry[]> {
   const doc = await holderOf(db, conversation); // first: entries only ever leave it
-  return storyHeldBy(db, doc ?? { _id: conversation, version: 0 }, limit, types);
+  return storyHeldBy(db, doc ?? { _id: conversation, version: 0 }, { limit }, types);
 }
 
 /** A conversation as it was once read, with the entries that it held then. */
 export type Held = Pick<ConversationDocument, '_id' | 'version' | 'journal'>;
 
-/** The same, of a conversation that has been read already: as far as it had come then, at least. */
+/**
+ * The same, of a conversation that has been read already: as far as it had come then, at least. What was said is no more than `longest`
+ * UTF-16 units in all, and one message.
+ */
 export async function storyHeldBy(
   db: Database,
   { _id: conversation, version, journal = {} }: Held,
-  limit: number,
+  { limit, longest = Infinity }: { readonly limit: number; readonly longest?: number },
   types?: readonly string[],
 ): Promise<JournalEntry[]> {
   const held = Object.values(journal);
   const isWhole = version > 0 && held.length === version; // there is an entry for each version
-  const stored = isWhole
-    ? []
-    : await db.journal
-        .find({ conversation, ...(types && { 'event.type': { $in: [...types] } }) })
-        .sort({ version: -1 })
-        .limit(limit)
-        .toArray();
+  const stored: JournalEntry[] = [];
+  if (!isWhole) {
+    const found = db.journal
+      .find({ conversation, ...(types && { 'event.type': { $in: [...types] } }) })
+      .sort({ version: -1 })
+      .limit(limit);
+    let length = 0;
+    for await (const entry of found) {
+      stored.push(entry);
+      length += 'content' in entry.event ? entry.event.content.text.length : 0;
+      if (length > longest) break;
+    }
+  }
   const fresh = held.filter(({ event }) => !types || types.includes(event.type));
   const byVersion = new Map<number, JournalEntry>([...stored, ...fresh].map((entry) => [entry.version, entry]));
   return [...byVersion.values()].toSorted((a, b) => a.version - b.version).slice(-limit);

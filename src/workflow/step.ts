@@ -1,4 +1,5 @@
 import { type ExecutableActionsFrom, initialTransition, type StateValue, transition } from 'xstate';
+import { caughtUp, crowdedOut, untold } from '../domain/backlog.ts';
 import { carried, consequences, requestedByHand } from '../domain/consequences.ts';
 import { type Effect, type NumberedEffect } from '../domain/effects.ts';
 import type { ConversationOpened, DoorEvent, Event, Happening, Refusal } from '../domain/events.ts';
@@ -38,22 +39,35 @@ export function start(
   return decided(none, draft, event, live);
 }
 
-/** What a conversation does about an event: pure. The very same state comes back when there is nothing to write. */
-export function step(machine: Machine, state: State, event: DoorEvent, live: Live): Decision {
+/**
+ * What a conversation does about an event: pure. The very same state comes back when there is nothing to write. `waiting` is what it has
+ * decided to do that is not done yet.
+ */
+export function step(
+  machine: Machine,
+  state: State,
+  event: DoorEvent,
+  live: Live,
+  waiting: readonly NumberedEffect[] = [],
+): Decision {
   const before = refusedBefore(state.facts, event);
   if (before) return { outcome: 'refused', refusal: before, state };
   if (event.source && event.source.seq <= (state.heard[event.source.line] ?? 0)) return { outcome: 'repeated', state };
   if (event.type === 'command.refused') return refusing(state, event, event.reason);
   const timer = event.type === 'timer.fired' ? dueTimer(state, event) : undefined;
   if (event.type === 'timer.fired' && !timer) return { outcome: 'unchanged', state };
-  const refused = refusal(state.facts, event);
+  const refused = refusal(state.facts, event) ?? crowdedOut(event, waiting);
   if (refused) return refusing(state, event, refused);
 
   const happened = meaning(event);
-  const after = afterEvent(state.facts, happened);
+  const unseen = untold(state.facts, happened, waiting, state.version + 1);
+  const after = { ...afterEvent(state.facts, happened), ...(unseen && { unseen }) };
   const timers = state.timers.filter((other) => other !== timer);
   const draft = draftOf({ ...state, facts: after, heard: heardAfter(state, event), timers }, event.at);
-  for (const effect of carried({ event: happened, before: state.facts, after })) emit(draft, effect, null);
+  for (const effect of unseen
+    ? caughtUp(state.facts, unseen)
+    : carried({ event: happened, before: state.facts, after }))
+    emit(draft, effect, null);
   const heard = !state.workflow.ended && isForWorkflow(happened);
   if (heard) {
     const { before, said } = hear(machine, { ...state, facts: after }, happened, live);

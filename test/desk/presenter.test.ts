@@ -18,13 +18,14 @@ const presenter = presenterOf(() => ({ catalog, replies }));
 const subject = { id: 'c', ref: '7KQ2', contact: 'Zoë', channel: 'directline', language: 'fr', waitedMs: 60_000 };
 const how = { why: 'assigned', by: null, note: null } as const;
 const said = { text: 'Bonjour', attachments: [] };
+const told = { said: [said], more: [], lastOnly: null };
 
 const titlesOf = ({ card }: Outgoing): string[] => card?.actions.map(({ title }) => title) ?? [];
 
 describe.each(Object.keys(messages))('in %s', (language) => {
   test.each<[string, Outgoing]>([
-    ['a conversation in focus', presenter.brief(language, subject, how, [said], true)],
-    ['another conversation', presenter.brief(language, subject, how, [said], false)],
+    ['a conversation in focus', presenter.brief(language, subject, how, told, true)],
+    ['another conversation', presenter.brief(language, subject, how, told, false)],
     ['a message of somebody else', presenter.message(language, subject, said, false)],
   ])('no two buttons of %s are called the same', (_card, shown) => {
     const titles = titlesOf(shown);

@@ -40,7 +40,7 @@ async function boxOf(hearers: Partial<Hearers>, more: Partial<Parameters<typeof 
         bring: (_l, _a, content) => Promise.resolve(content),
       }) as Channel,
     hearers: hearers as Hearers,
-    tidier: { idle: nothing, emptied: nothing, decided: nothing, settle: () => Promise.resolve() },
+    tidier: { idle: nothing, emptied: nothing, done: nothing, decided: nothing, settle: () => Promise.resolve() },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: { event: nothing, effect: nothing, claim: nothing, timerLate: nothing, breach: nothing },
     ...more,

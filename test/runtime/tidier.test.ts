@@ -97,3 +97,16 @@ test('between two rounds it rests, until a conversation is closed: the contactâ€
   expect(await isTidy('open')).toBe(true);
   await parts.tidier.settle();
 });
+
+test('what is done leaves the outbox before it is much, although more goes the same way', async () => {
+  const parts = await bench();
+  const { db, tidier } = parts;
+  const keys = Array.from({ length: 17 }, (_, n) => `${n + 1}_0`);
+  const record = await leased(parts, 'c', keys);
+  for (const key of keys.slice(0, 16)) {
+    isDone(record, key);
+    tidier.done(record);
+  }
+  await tidier.settle();
+  expect(Object.keys((await db.conversations.findOne({ _id: 'c' }))?.outbox ?? {})).toEqual(['17_0']);
+});

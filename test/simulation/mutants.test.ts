@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { mutants } from './mutants.ts';
+import { mutants, variants } from './mutants.ts';
 import { findingsUnder } from './mutation.ts';
 
 jest.setTimeout(600_000);
@@ -12,5 +12,12 @@ test.each(mutants.map((mutant) => ({ ...mutant, mutant })))(
   async ({ mutant, seed, found }) => {
     const all = await findingsUnder(mutant, { seed, seeds, steps, until: found });
     expect(all.flat().join('\n')).toMatch(found);
+  },
+);
+
+test.each(variants.map((variant) => ({ ...variant, variant })))(
+  'finds nothing where there is nothing to find: $name',
+  async ({ variant, seed }) => {
+    expect((await findingsUnder(variant, { seed, seeds, steps })).flat()).toEqual([]);
   },
 );

@@ -36,9 +36,13 @@ const inClaims = mutant<typeof import('../../src/store/claims.ts')>('src/store/c
 const inServing = mutant<typeof import('../../src/runtime/serving.ts')>('src/runtime/serving.ts');
 const inQueue = mutant<typeof import('../../src/store/queue.ts')>('src/store/queue.ts');
 const inSaid = mutant<typeof import('../../src/runtime/saidSinceOpening.ts')>('src/runtime/saidSinceOpening.ts');
+const inRoom = mutant<typeof import('../../src/domain/room.ts')>('src/domain/room.ts');
 const inTimers = mutant<typeof import('../../src/runtime/timerPorts.ts')>('src/runtime/timerPorts.ts');
 const inToAgent = mutant<typeof import('../../src/runtime/handlers/toAgent.ts')>('src/runtime/handlers/toAgent.ts');
 const inLanes = mutant<typeof import('../../src/runtime/lanes.ts')>('src/runtime/lanes.ts');
+
+/** Matches nothing. */
+const nothing = /(?!)/;
 
 /** Asks the store once for each id, and answers from memory ever after. */
 function rememberingWhatItFoundFirst<D, T>(find: (db: D, id: string) => Promise<T>): (db: D, id: string) => Promise<T> {
@@ -249,6 +253,20 @@ export const mutants: readonly Mutant[] = [
 ];
 
 /** What only a real replica set shows: for the chaos run. */
+/** Nothing is wrong with these: the product is only made to come to what it hardly ever does. */
+export const variants: readonly Mutant[] = [
+  inRoom(
+    'isFull',
+    { name: 'little-room', mistake: 'none: an outbox has room for four', seed: 1, found: nothing },
+    (isFull) =>
+      (waiting, ...given) =>
+        isFull(
+          waiting.flatMap((effect) => Array.from({ length: 13 }, () => effect)),
+          ...given,
+        ),
+  ),
+];
+
 export const databaseMutants: readonly Mutant[] = [
   inDatabase(
     'openDatabase',

@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
-import { databaseMutants, mutants } from './mutants.ts';
+import { databaseMutants, mutants, variants } from './mutants.ts';
 
-const all = [...mutants, ...databaseMutants];
+const all = [...mutants, ...variants, ...databaseMutants];
 
 const root = new URL('../../', import.meta.url);
 
@@ -12,10 +12,10 @@ export function mutate(name: string): void {
   const original = new URL(mutant.module, root).href;
   const changed = `${original}?mutant`;
   const source = `
-    import { mutants, databaseMutants } from ${JSON.stringify(new URL('mutants.ts', import.meta.url).href)};
+    import { mutants, variants, databaseMutants } from ${JSON.stringify(new URL('mutants.ts', import.meta.url).href)};
     import { ${mutant.exported} as original } from ${JSON.stringify(original)};
     export * from ${JSON.stringify(original)};
-    export const ${mutant.exported} = [...mutants, ...databaseMutants].find(({ name }) => name === ${JSON.stringify(name)}).change(original);`;
+    export const ${mutant.exported} = [...mutants, ...variants, ...databaseMutants].find(({ name }) => name === ${JSON.stringify(name)}).change(original);`;
   registerHooks({
     resolve: (specifier, context, next) => {
       const found = next(specifier, context);

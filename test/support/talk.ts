@@ -35,6 +35,8 @@ export class Talk {
   effects: readonly NumberedEffect[] = [];
   decision: Decision;
   now: number;
+  /** What was decided before and is not done. */
+  waiting: readonly NumberedEffect[] = [];
   readonly live: Live;
   private readonly json: string;
 
@@ -69,7 +71,8 @@ export class Talk {
 
   send(event: DoorEvent): this {
     this.now = event.at;
-    this.decision = step(this.machine, JSON.parse(JSON.stringify(this.state)) as State, event, this.live);
+    const state = JSON.parse(JSON.stringify(this.state)) as State;
+    this.decision = step(this.machine, state, event, this.live, this.waiting);
     this.state = writtenIn(this.decision)?.state ?? this.decision.state;
     this.effects = this.decision.outcome === 'decided' ? this.decision.effects : [];
     return this;

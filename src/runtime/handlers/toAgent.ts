@@ -1,9 +1,7 @@
-import type { Content } from '../../domain/content.ts';
 import type { Source } from '../../domain/events.ts';
 import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
 import { clearFocus, hearFrom, takeUp } from '../../store/desks.ts';
-import { type Held, storyHeldBy } from '../../store/journal.ts';
 import type { Database } from '../../store/database.ts';
 import type { LineDocument } from '../../store/documents.ts';
 import { findLine } from '../../store/lines.ts';
@@ -12,8 +10,8 @@ import type { Door } from '../door.ts';
 import type { Governing } from '../inForce.ts';
 import { type Channel, type Clock, type Presenter, subjectOf } from '../ports.ts';
 import type { Reach, Write } from '../reach.ts';
-import { saidSinceOpening } from '../saidSinceOpening.ts';
 import { nameOf } from '../sayText.ts';
+import { toldOf } from '../told.ts';
 
 interface Parts {
   readonly db: Database;
@@ -25,11 +23,20 @@ interface Parts {
   readonly channelOf: (channel: string) => Channel;
 }
 
+/** Whoever was reached gets what they have missed before. */
+export async function hearOf(
+  { door, clock }: Pick<Parts, 'door' | 'clock'>,
+  agent: string,
+  { id, doc: { facts } }: Context,
+): Promise<void> {
+  if (facts.unseen?.agent === agent) await door.tell(id, { type: 'agent.reached', at: clock.now(), agent });
+}
+
 /** What an agent gets. Whom they answer (the focus) moves only when they answer nobody. */
 export function toAgent(
   parts: Parts,
-): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'receipt' | 'comment'> {
-  const { db, reach, door, governing, presenter, clock, channelOf } = parts;
+): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'receipt' | 'catchUp' | 'comment'> {
+  const { db, reach, governing, presenter, clock, channelOf } = parts;
   const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
   const accountsOf = (agent: string) => governing().accountsOf(agent);
 
@@ -40,8 +47,7 @@ export function toAgent(
     write: Write,
   ): Promise<void> {
     await reach.deliver(accountsOf(agent), id, write);
-    if (doc.facts.unseen?.agent !== agent) return;
-    await door.tell(conversation, { type: 'agent.reached', at: clock.now(), agent });
+    await hearOf(parts, agent, { id: conversation, doc });
   }
 
   return {
@@ -60,13 +66,17 @@ export function toAgent(
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
       const told = Promise.all([
         takeUp(db, { agent, conversation, at: new Date(clock.now()) }),
-        saidUntil(db, doc, versionOf(id), since),
+        toldOf(db, doc, { until: versionOf(id), since: since ?? 0 }),
       ]);
       const delivered = reach.deliver(accountsOf(agent), id, async (line) => {
-        const [{ focus }, said] = await told; // while it is looked up where they are
-        return presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, said, focus === conversation);
+        const [{ focus }, all] = await told; // while it is looked up where they are
+        return presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, all, focus === conversation);
       });
-      await Promise.all([told, delivered]);
+      const [[{ focus }, { more }]] = await Promise.all([told, delivered]);
+      for (const [n, content] of more.entries())
+        await reach.deliver(accountsOf(agent), `${id}+${n}`, (line) =>
+          presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, focus === conversation),
+        );
     },
     inform: async ({ id, agent, key, about }, { id: conversation, doc }) => {
       const name = about === null ? null : nameOf(governing(), about);
@@ -102,6 +112,7 @@ export function toAgent(
       const text = [lost, sentTo.text].filter((part) => part !== '').join('\n\n');
       if (line) await channelOf(line.channel).deliver(line, { ...sentTo, text }, `${id}@${line._id}`);
     },
+    catchUp: ({ agent }, context) => hearOf(parts, agent, context),
     comment: async (effect, context) => {
       const { agent, key, about } = effect;
       const name = about === null ? null : nameOf(governing(), about);
@@ -115,23 +126,3 @@ export function toAgent(
 /** So that what becomes of the words can be carried too. */
 export const carrying = (of: Source | undefined): { readonly carries?: string } =>
   of ? { carries: activityId(of.line, of.seq) } : {};
-
-const storyLimit = 200;
-
-/**
- * All that the contact has written in this opening (since a version, when one is given) until another. What comes after is carried on
- * its own, so that nothing is shown twice.
- */
-async function saidUntil(db: Database, doc: Held, version: number, since?: number): Promise<Content[]> {
-  const story = await storyHeldBy(db, doc, storyLimit, [
-    'conversation.opened',
-    'conversation.reopened',
-    'contact.messaged',
-    'message.edited',
-    'message.deleted',
-  ]);
-  return saidSinceOpening(
-    story.filter((entry) => entry.version <= version),
-    since,
-  );
-}

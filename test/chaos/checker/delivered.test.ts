@@ -133,6 +133,14 @@ finds([
   },
   {
     rule: 'carried',
+    broken: 'an owner was never told what they were known to have missed',
+    by: (h) => {
+      const effects = [{ id: 'joko:7:0', type: 'catchUp', agent: 'anna' }];
+      h.journal.push({ ...entry(h, 'marie', 3), conversation: 'joko', version: 7, effects });
+    },
+  },
+  {
+    rule: 'carried',
     broken: 'an agent’s words were not carried to the contact',
     by: (h) => (entry(h, 'marie', 4).effects = []),
   },

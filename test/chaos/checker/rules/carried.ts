@@ -4,47 +4,72 @@ import { isFromContact, linesOf, stories } from '../reading.ts';
 const rule = 'carried';
 
 /**
- * Words reach the other side: an agent's the contact, a contact's their agent; and whoever takes over is told so, and reads all of this
- * opening.
+ * Words reach the other side: an agent's the contact, a contact's their agent, at once or with all that did not come through before;
+ * and whoever takes over is told so, and reads all of this opening.
  */
 export const wordsCarried: Rule = (history) =>
-  [...stories(history)].flatMap(([conversation, story]) => {
-    const found: Finding[] = [];
-    let owner: string | null = null;
-    let said: { readonly version: number; readonly text: string }[] = [];
-    for (const entry of story) {
-      const { event, ownerChange } = entry;
-      const text = event.content?.text ?? '';
-      if (event.type === 'conversation.opened' || event.type === 'conversation.reopened') said = [];
-      if (isFromContact(event)) said.push({ version: entry.version, text });
-      for (const brief of briefs(history, entry)) {
-        const missing = said.filter((one) => one.version >= brief.since && !brief.text.includes(one.text));
-        if (missing.length > 0)
-          found.push({
-            rule,
-            conversation,
-            what: `${brief.effect} leaves out what the contact wrote`,
-            evidence: { missing, brief },
-          });
-      }
-      const lost = (what: string): void => void found.push({ rule, conversation, what, evidence: entry });
-      if (event.type === 'contact.messaged' && owner !== null && !isShown(entry, owner, text))
-        lost(`not carried to ${owner}`);
-      if (event.type === 'agent.messaged' && !relays(entry, 'relayToContact', text)) lost('not carried to the contact');
-      const taker = ownerChange?.to ?? null;
-      if (taker !== null && !entry.effects.some(({ type, agent }) => type === 'brief' && agent === taker))
-        lost(`given to ${taker} without a word`);
-      if (ownerChange) owner = taker;
+  [...stories(history)].flatMap(([conversation, story]) => [
+    ...handedOn(history, conversation, story),
+    ...ownersTold(history, conversation, story),
+  ]);
+
+function handedOn(history: History, conversation: string, story: readonly Entry[]): Finding[] {
+  const found: Finding[] = [];
+  let said: { readonly version: number; readonly text: string }[] = [];
+  for (const entry of story) {
+    const { event, ownerChange } = entry;
+    const text = event.content?.text ?? '';
+    if (event.type === 'conversation.opened' || event.type === 'conversation.reopened') said = [];
+    if (isFromContact(event)) said.push({ version: entry.version, text });
+    for (const brief of briefs(history, entry)) {
+      const missing = said.filter((one) => one.version >= brief.since && !brief.text.includes(one.text));
+      if (missing.length > 0)
+        found.push({
+          rule,
+          conversation,
+          what: `${brief.effect} leaves out what the contact wrote`,
+          evidence: { missing, brief },
+        });
     }
-    return found;
-  });
+    const lost = (what: string): void => void found.push({ rule, conversation, what, evidence: entry });
+    if (event.type === 'agent.messaged' && !relays(entry, 'relayToContact', text)) lost('not carried to the contact');
+    const taker = ownerChange?.to ?? null;
+    if (taker !== null && !entry.effects.some(({ type, agent }) => type === 'brief' && agent === taker))
+      lost(`given to ${taker} without a word`);
+  }
+  return found;
+}
+
+/** What a contact writes comes to the owner as it stands, or it is remembered that they have missed it, and told as long as they have it. */
+function ownersTold(history: History, conversation: string, story: readonly Entry[]): Finding[] {
+  const lost: (readonly [Entry, string])[] = [];
+  let owner: string | null = null;
+  let missed: Entry[] = [];
+  let isRemembered = false;
+  for (const entry of story) {
+    const { event, effects, ownerChange } = entry;
+    isRemembered ||= event.type === 'agent.unreached' || effects.some(({ type }) => type === 'catchUp');
+    if (event.type === 'contact.messaged' && !relays(entry, 'relayToAgent', event.content?.text ?? '')) {
+      missed.push(entry);
+      if (owner !== null && !isRemembered && !isTold(entry, owner, entry.version)) lost.push([entry, owner]);
+    }
+    missed = missed.filter(({ version }) => !isTold(entry, owner, version));
+    if (isTold(entry, owner, entry.version)) isRemembered = false;
+    if (!ownerChange) continue;
+    [owner, missed, isRemembered] = [ownerChange.to, [], false];
+  }
+  const { unseen } = history.end.conversations.find(({ id }) => id === conversation) ?? {};
+  const forgotten = missed.filter(({ version }) => owner !== null && !(unseen && unseen.since <= version));
+  const all = [...lost, ...forgotten.map((entry) => [entry, owner ?? ''] as const)];
+  return all.map(([entry, who]) => ({ rule, conversation, what: `not carried to ${who}`, evidence: entry }));
+}
 
 const relays = ({ effects }: Entry, type: string, text: string): boolean =>
   effects.some((effect) => effect.type === type && effect.content?.text === text);
 
-/** As it stands, or with all that the agent could not be given before. */
-const isShown = (entry: Entry, owner: string, text: string): boolean =>
-  relays(entry, 'relayToAgent', text) || entry.effects.some(({ type, agent }) => type === 'brief' && agent === owner);
+/** Is the owner told here of all since a version, or before it? */
+const isTold = ({ effects }: Entry, owner: string | null, version: number): boolean =>
+  effects.some(({ type, agent, since = 0 }) => type === 'brief' && agent === owner && since <= version);
 
 /** What agents were given to read with this entry, as it stands on their lines. */
 function briefs(history: History, { effects }: Entry): { effect: string; since: number; text: string }[] {
