@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { DeskDocument } from './documents.ts';
-import { foundTogether, writtenTogether } from './together.ts';
+import { foundTogether, together, writtenTogether } from './together.ts';
 
 const empty = (agent: string): DeskDocument => ({ _id: agent, focus: null, heardFrom: null });
 
@@ -53,24 +53,28 @@ export const setFocus = writtenTogether(
 );
 
 /** The agent hears from somebody new, who comes into focus if nobody is. Returns the desk as it is then. */
-export async function takeUp(db: Database, focus: Focus): Promise<DeskDocument> {
-  await noteNew(db, focus);
-  return findDesk(db, focus.agent);
-}
+export const takeUp = together(async (db, taken: readonly Focus[]): Promise<DeskDocument[]> => {
+  const [first] = taken;
+  if (first && taken.length === 1) {
+    const options = { upsert: true, returnDocument: 'after' } as const;
+    return [(await db.desks.findOneAndUpdate({ _id: first.agent }, taking(first), options)) ?? empty(first.agent)];
+  }
+  await db.desks.bulkWrite(
+    taken.map((focus) => ({ updateOne: { filter: { _id: focus.agent }, update: taking(focus), upsert: true } })),
+  );
+  return Promise.all(taken.map(({ agent }) => findDesk(db, agent)));
+});
 
-const noteNew = writtenTogether(
-  (db) => db.desks,
-  ({ agent, conversation, at }: Focus) => {
-    const heardFrom = { $literal: conversation };
-    const isTheirs = { $eq: [{ $ifNull: ['$focus', heardFrom] }, heardFrom] };
-    const set = {
-      focus: { $ifNull: ['$focus', heardFrom] },
-      focusAt: { $cond: [isTheirs, latest(at), '$focusAt'] },
-      heardFrom,
-    };
-    return { updateOne: { filter: { _id: agent }, update: [{ $set: set }], upsert: true } };
-  },
-);
+function taking({ conversation, at }: Focus) {
+  const heardFrom = { $literal: conversation };
+  const isTheirs = { $eq: [{ $ifNull: ['$focus', heardFrom] }, heardFrom] };
+  const set = {
+    focus: { $ifNull: ['$focus', heardFrom] },
+    focusAt: { $cond: [isTheirs, latest(at), '$focusAt'] },
+    heardFrom,
+  };
+  return [{ $set: set }];
+}
 
 /**
  * Takes a conversation out of focus, if it is in it and has not come there later. True when the agent answers nobody now, however

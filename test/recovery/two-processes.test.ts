@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { official, type Official } from '../support/officialClient.ts';
 import { person, postJson } from '../support/person.ts';
 import { onDutyAlways, type Rota, startRota } from '../support/rota.ts';
@@ -56,6 +57,29 @@ test('a contact on one process and an agent on the other talk, in order, each me
 }, 60_000);
 const evens = Array.from({ length: 10 }, (_, n) => `line ${2 * n + 2}`);
 const odds = Array.from({ length: 10 }, (_, n) => `line ${2 * n + 1}`);
+
+test('whoever starts a line on one process and writes on the other is shown on the first all that is said, whenever their socket opens', async () => {
+  const [one, other] = await twoProcesses();
+  for (let n = 0; n < 6; n += 1) {
+    const marie = await person(() => one.url, secret, `dl_marie${n}`, 'Marie');
+    const says = postJson(
+      `${other.url}/v3/directline/conversations/${marie.line}/activities`,
+      { type: 'message', text: 'from the other side', from: { id: marie.user } },
+      marie.token,
+    );
+    if (n % 2 === 0) await says;
+    const stream = `/v3/directline/conversations/${marie.line}/stream?watermark=0&t=${marie.token}`;
+    const socket = new WebSocket(`${one.url.replace('http', 'ws')}${stream}`);
+    const shown = await new Promise<string>((resolve) => {
+      socket.on('message', (frame: Buffer) => {
+        if (frame.includes('from the other side')) resolve(frame.toString());
+      });
+    });
+    expect(shown).toContain(marie.line);
+    socket.terminate();
+    await says;
+  }
+}, 60_000);
 
 test('one is killed: the other goes on, and takes up what the first had begun', async () => {
   const [one, other] = await twoProcesses();

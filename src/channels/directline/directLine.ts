@@ -7,7 +7,7 @@ import { signalOthers } from '../../store/signals.ts';
 import { activitiesAfter, highestSeq, type NewActivity } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
-import { findLine, keepLineOpen, useLine, wasClosed } from '../../store/lines.ts';
+import { findLine, keepLineOpen, openLine, useLine, wasClosed } from '../../store/lines.ts';
 import { personName, visitorName } from '../../domain/names.ts';
 import { clientIdOf, type PostedActivity } from './activity.ts';
 import { channelOf } from './channel.ts';
@@ -104,7 +104,7 @@ export function directLineOf(parts: Parts) {
 
   async function lineOf(bearer: Bearer): Promise<LineDocument> {
     const line = started.get(bearer.line) ?? (await findLine(db, bearer.line));
-    if (!line?.accounts.includes(account(bearer.user)))
+    if (!line || !isOf(line, bearer))
       throw new RotaError('LINE_UNKNOWN', 'There is no such conversation: start it first.');
     return line;
   }
@@ -139,24 +139,19 @@ export function directLineOf(parts: Parts) {
 
     /** Starts a line, or goes on with it. */
     start: async (bearer: Bearer, who: Introduction): Promise<Started & { readonly created: boolean }> => {
-      const usedAt = new Date(now());
-      const known = await findLine(db, bearer.line);
-      const line = {
-        _id: bearer.line,
-        channel: 'directline',
-        accounts: [account(bearer.user)],
-        name: personName(bearer.name) ?? personName(who.name) ?? known?.name ?? visitorName(bearer.user),
-        locale: who.locale ?? known?.locale ?? null,
-        timezone: who.timezone ?? known?.timezone ?? null,
-        usedAt,
-      };
-      if (known && !known.accounts.includes(account(bearer.user)))
-        throw new RotaError('LINE_UNKNOWN', 'There is no such conversation.');
-      const created = await useLine(db, line);
-      const stored = { ...line, openedAt: known?.openedAt ?? usedAt };
+      const at = new Date(now());
+      const fresh = { ...lineFor(bearer, who, null), usedAt: at, openedAt: at };
+      sockets.begin(bearer.line); // first: what others store there from then on is heard of
+      const created = await openLine(db, fresh);
+      if (created) log.begin(bearer.line);
+      else sockets.wake(bearer.line);
+      const known = created ? null : await findLine(db, bearer.line);
+      if (known && !isOf(known, bearer)) throw new RotaError('LINE_UNKNOWN', 'There is no such conversation.');
+      const line = known ? { ...lineFor(bearer, who, known), usedAt: at } : fresh;
+      if (!created) await useLine(db, line);
+      const stored = { ...line, openedAt: known?.openedAt ?? at };
       started.set(line._id, stored);
       if (wasClosed(known, now())) await parts.onOpened(stored);
-      if (created) log.begin(line._id);
       return { ...(await answerTo(bearer, created ? 0 : undefined)), created };
     },
 
@@ -234,5 +229,17 @@ export function directLineOf(parts: Parts) {
     },
   };
 }
+
+const isOf = ({ accounts }: LineDocument, { user }: Bearer): boolean => accounts.includes(account(user));
+
+/** What is known of a line once its client has said who is there: what they do not say is as it was. */
+const lineFor = (bearer: Bearer, who: Introduction, known: LineDocument | null) => ({
+  _id: bearer.line,
+  channel: 'directline',
+  accounts: [account(bearer.user)],
+  name: personName(bearer.name) ?? personName(who.name) ?? known?.name ?? visitorName(bearer.user),
+  locale: who.locale ?? known?.locale ?? null,
+  timezone: who.timezone ?? known?.timezone ?? null,
+});
 
 export const account = (user: string): string => `directline:${user}`;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { WebSocket } from 'ws';
 import { activitiesAfter } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
@@ -5,6 +6,8 @@ import type { ActivityDocument } from '../../store/documents.ts';
 
 /** The open sockets of this process. Each gets its line's activities in order, every one once. */
 export interface Sockets {
+  /** A line is about to be new: whoever follows it from its beginning has nothing to be sent until something is stored there. */
+  begin(line: string): void;
   /** Sends what comes after `watermark`, then whatever follows. */
   add(line: string, socket: WebSocket, watermark: number): void;
   /** An activity was stored by this process. */
@@ -40,11 +43,14 @@ interface Parts {
 
 const pageSize = 100;
 const closeMs = 2_000;
+const mostUntouched = 10_000;
 /** A client that reads nothing is let go of: it comes back and asks from where it was. */
 const mostBuffered = 4 * 1_024 * 1_024;
 
 export function socketsOf({ db, show, onError }: Parts): Sockets {
   const clients = new Map<string, Set<Client>>();
+  /** New lines of which nothing has been heard since. */
+  const untouched = new LRUCache<string, true>({ max: mostUntouched });
 
   async function pump(client: Client): Promise<void> {
     if (client.pumping) return;
@@ -93,8 +99,10 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
   }
 
   return {
+    begin: (line) => untouched.set(line, true),
     add: (line, socket, watermark) => {
-      const client: Client = { line, socket, sent: watermark, behind: true, pumping: false, alive: true };
+      const behind = watermark > 0 || !untouched.has(line);
+      const client: Client = { line, socket, sent: watermark, behind, pumping: false, alive: true };
       const others = clients.get(line) ?? new Set();
       clients.set(line, others.add(client));
       socket.on('pong', () => (client.alive = true));
@@ -107,15 +115,18 @@ export function socketsOf({ db, show, onError }: Parts): Sockets {
       void pump(client);
     },
     stored: (activity) => {
+      untouched.delete(activity.line);
       for (const client of ofLine(activity.line)) {
         if (client.pumping || client.sent !== activity.seq - 1) nudge(client);
         else void sendOne(client, activity);
       }
     },
     wake: (line) => {
+      untouched.delete(line);
       for (const client of ofLine(line)) nudge(client);
     },
     wakeAll: () => {
+      untouched.clear();
       for (const all of clients.values()) for (const client of all) nudge(client);
     },
     signal: (line, activity) => {
