@@ -33,9 +33,14 @@ export async function claimByHand(
     return { outcome: 'unclaimed', refusal };
   }
   const told = await ports.tell(ticket.id, event);
-  if (told.outcome !== 'done') await ports.giveBack(key);
-  return told;
+  if (told.outcome === 'done') return told;
+  await ports.giveBack(key);
+  return told.outcome === 'refused' && isForWantOfPlace(told.refusal)
+    ? { outcome: 'unclaimed', refusal: told.refusal } // by whoever decided about it before: there was none then
+    : told;
 }
+
+const isForWantOfPlace = (refusal: Refusal): boolean => refusal === 'away' || refusal === 'full';
 
 /** Somebody takes it, or a supervisor insists that another agent has it. */
 export const claimedFor =

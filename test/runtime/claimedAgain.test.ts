@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { hearAgent } from '../../src/desk/desk.ts';
 import { houseOf } from '../support/house.ts';
+import { until } from '../support/until.ts';
 
 test('a claim by hand that is made again, after the agent has gone on, is given back', async () => {
   await using house = await houseOf({
@@ -62,4 +64,43 @@ test('a claim by hand that was refused, for the agent was full, stays refused fo
   await slow?.giveBack(two.claim);
   expect((await house.conversation(second._id)).facts.owner).toBeNull();
   expect(await house.db.agents.findOne({ _id: 'anna' })).toMatchObject({ claims: [], open: 0 });
+}, 120_000);
+
+test('whoever decides again about a transfer that was refused, for the agent was away, says so too', async () => {
+  await using house = await houseOf({
+    agents: {
+      anna: { name: 'Anna', teams: ['day'], accounts: [{ channel: 'test', id: 'anna' }] },
+      budi: { name: 'Budi', teams: ['day'] },
+    },
+    routing: { machine: 'reception', autoAssign: false },
+    messages: { en: { 'desk.agentAway': '{agent} is away', 'desk.notYours': 'not yours' } },
+  });
+  const at = new Date();
+  const about = { channel: 'test', accounts: ['test:anna'], name: 'Anna', locale: 'en', timezone: null };
+  await house.db.lines.insertOne({ _id: 'line-anna', ...about, openedAt: at, usedAt: at });
+  const { _id: id } = await house.open('ayu');
+  await house.settled();
+  const [first, second] = house.runtimes;
+  const profile = second?.governance.current().profile('anna');
+  if (!first || !second || !profile) throw new Error('nobody is there');
+
+  const source = { line: 'line-anna', seq: 1 };
+  const to = { agent: 'budi', claim: `${id}:hand:line-anna|0000001` };
+  const event = {
+    type: 'conversation.transferred',
+    at: 0,
+    by: 'anna',
+    insisted: false,
+    to,
+    note: null,
+    source,
+  } as const;
+  await first.deskPorts.refuse(id, event, 'away');
+  await house.setPresence('budi', 'online');
+  await second.deskPorts.setFocus({ agent: 'anna', at }, id);
+  const who = { agent: 'anna', profile, language: 'en', timezone: 'UTC', activity: 'line-anna|0000001' };
+  const content = { text: '/transfer budi', attachments: [] };
+  await hearAgent(second.deskPorts, { ...who, ...source, at }, content, null);
+  await until(() => (house.sent.get('line-anna') ?? []).some(({ text }) => text === 'Budi is away'));
+  expect(await house.db.agents.findOne({ _id: 'budi' })).toMatchObject({ claims: [], open: 0 });
 }, 120_000);
