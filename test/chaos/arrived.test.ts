@@ -7,15 +7,16 @@ const talk = 'a:1budi';
 const line = 'msteams-budi';
 const nothing = { conversations: [], journal: [], agents: [], queue: [], owed: [], at: 0 };
 const lines = [{ _id: line, usedAt: new Date(0), reference: JSON.stringify({ conversation: { id: talk } }) }];
-const said = (seq: number, key: string, sentAs?: string): RawActivity => ({
+const said = (seq: number, key: string): RawActivity => ({
   _id: `${line}|${seq}`,
   line,
   seq,
   from: 'bot',
   key,
   activity: '{}',
-  ...(sentAs !== undefined && { sentAs }),
 });
+const sentAsOf = (numbers: Readonly<Record<string, number>>) =>
+  new Map(Object.entries(numbers).map(([id, seq]) => [id, `${line}|${seq}`]));
 const posted = (seq: number, text: string, timestamp: string): RawActivity => ({
   ...said(seq, `${line}:id:${seq}`),
   from: 'person',
@@ -35,11 +36,7 @@ const call = (id: string, text: string, more: Partial<Call> = {}): Call => ({
 });
 
 test('what a connector took is what it was sent as, an answer or an effect', () => {
-  const stored = documents(
-    said(2, `${line}|0000001:answer`, 'sent-1'),
-    said(3, `c:2:0@${line}`, 'sent-3'),
-    said(4, `c:2:0@${line}:part1`, 'sent-4'),
-  );
+  const stored = documents(said(2, `${line}|0000001:answer`), said(3, `c:2:0@${line}`), said(4, `c:2:0@${line}:part1`));
   const calls = [
     call('sent-1', 'You are online.'),
     call('sent-2', 'refused', { status: 500 }),
@@ -48,7 +45,8 @@ test('what a connector took is what it was sent as, an answer or an effect', () 
     call('sent-1', 'changed', { method: 'PUT' }),
   ];
   const from = { line, from: 'bot', seq: null };
-  expect(arrived({ calls }, stored)).toEqual([
+  const sentAs = sentAsOf({ 'sent-1': 2, 'sent-3': 3, 'sent-4': 4 });
+  expect(arrived({ calls }, stored, sentAs)).toEqual([
     { ...from, text: 'You are online.', effect: null, answers: 1 },
     { ...from, text: 'New: w000001 w000002', effect: 'c:2:0', answers: null },
     { ...from, text: 'w000003', effect: 'c:2:0', answers: null },
@@ -56,14 +54,15 @@ test('what a connector took is what it was sent as, an answer or an effect', () 
 });
 
 test('what it took without saying so is what it took again in the same words, if somebody wrote them', () => {
-  const stored = documents(said(2, `c:2:0@${line}`, 'sent-2'), said(3, `c:3:0@${line}`, 'sent-4'));
+  const stored = documents(said(2, `c:2:0@${line}`), said(3, `c:3:0@${line}`));
   const calls = [
     call('sent-1', 'w000001'),
     call('sent-2', 'w000001'),
     call('sent-3', 'Hello'),
     call('sent-4', 'Hello'),
   ];
-  expect(arrived({ calls }, stored).map(({ effect }) => effect)).toEqual(['c:2:0', 'c:2:0', null, 'c:3:0']);
+  const sentAs = sentAsOf({ 'sent-2': 2, 'sent-4': 3 });
+  expect(arrived({ calls }, stored, sentAs).map(({ effect }) => effect)).toEqual(['c:2:0', 'c:2:0', null, 'c:3:0']);
 });
 
 test('what was sent has the number that was stored with its time and words, however often it was sent', () => {

@@ -31,12 +31,16 @@ const mark = /\bw\d{6}\b/g;
 const wordsIn = ({ activity }: Call): string => activity.text ?? activity.summary ?? '';
 
 /** What a connector took. Who speaks stands before an agent's words there: they are told by the words alone. */
-export function arrived({ calls }: Pick<Connector, 'calls'>, documents: Documents): Delivered[] {
+export function arrived(
+  { calls }: Pick<Connector, 'calls'>,
+  documents: Documents,
+  sentAs: ReadonlyMap<string, string>,
+): Delivered[] {
   const lineOf = linesOfTalks(documents);
   const taken = calls.filter(
     ({ method, status, activity }) => method === 'POST' && status === 200 && activity.type === 'message',
   );
-  const keyOf = keysOf(taken, documents);
+  const keyOf = keysOf(taken, documents, sentAs);
   return taken.map((call) => {
     const [words, ...more] = wordsIn(call).match(mark) ?? [];
     const text = words !== undefined && more.length === 0 ? words : wordsIn(call);
@@ -48,14 +52,19 @@ export function arrived({ calls }: Pick<Connector, 'calls'>, documents: Document
  * Under which key each was sent: by what the connector called it. What it took without anybody's hearing so was sent again; that is
  * known where it holds words that somebody wrote.
  */
-function keysOf(taken: readonly Call[], { activities }: Documents): (call: Call) => string {
-  const byId = new Map(activities.flatMap((one) => (one.sentAs ? [[one.sentAs, firstKey(one)] as const] : [])));
+function keysOf(
+  taken: readonly Call[],
+  { activities }: Documents,
+  sentAs: ReadonlyMap<string, string>,
+): (call: Call) => string {
+  const keys = new Map(activities.map((one) => [one._id, firstKey(one)]));
+  const byId = ({ id }: Call): string | undefined => keys.get(sentAs.get(id) ?? '');
   const same = (call: Call): string => `${call.conversation} ${wordsIn(call)}`;
   const byWords = new Map(
     taken.toReversed().flatMap((call) => {
-      const key = byId.get(call.id);
+      const key = byId(call);
       return key !== undefined && wordsIn(call).search(mark) >= 0 ? [[same(call), key] as const] : [];
     }),
   );
-  return (call) => byId.get(call.id) ?? byWords.get(same(call)) ?? '';
+  return (call) => byId(call) ?? byWords.get(same(call)) ?? '';
 }

@@ -2,8 +2,8 @@ import type { Db } from 'mongodb';
 import { arrived, linesOfTalks, numberedSent } from './arrived.ts';
 import { type Documents, endOf, journalOf, numbered } from './checker/documents.ts';
 import type { Delivered, History, Person } from './checker/history.ts';
-import type { Recorder } from './checker/recorder.ts';
 import type { Client } from './clients.ts';
+import type { Watch } from './watch.ts';
 import type { Connector } from '../support/connector.ts';
 
 /** All collections that count, in one moment. */
@@ -39,7 +39,7 @@ interface Gathered {
   readonly documents: Documents;
   readonly clients: readonly Client[];
   readonly connector: Pick<Connector, 'calls'>;
-  readonly watch: Omit<Recorder, 'hear'>;
+  readonly watch: Omit<Watch, 'stop'>;
 }
 
 export function gather({ about, documents, clients, connector, watch }: Gathered): History {
@@ -52,7 +52,7 @@ export function gather({ about, documents, clients, connector, watch }: Gathered
     people,
     sent: clients.flatMap(({ sent }) => sent.map(onItsLine).map(withNumber)),
     seen: clients.flatMap(({ seen }) => seen),
-    delivered: [...standing(documents, people), ...arrived(connector, documents)],
+    delivered: [...standing(documents, people), ...arrived(connector, documents, watch.sentAs)],
     refused: [],
     journal: journalOf(documents, watch),
     loads: watch.loads,

@@ -9,6 +9,7 @@ import { check } from './checker/check.ts';
 import type { Finding, History, Unrest } from './checker/history.ts';
 import { doubles } from './checker/rules/delivered.ts';
 import { directLineClient, type World } from './clients.ts';
+import { floodsOf } from './floods.ts';
 import { gather } from './gather.ts';
 import { settled } from './settled.ts';
 import { looseContact, teamsAgent, teamsContact } from './talks.ts';
@@ -97,6 +98,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   }
   let words = 0;
   const word = (): string => `w${String((words += 1)).padStart(6, '0')}`;
+  const floods = floodsOf({ db: client.db(), connector, staff, contacts, word, isOver: () => isOver });
 
   function perform(act: Act): void {
     switch (act.who) {
@@ -106,7 +108,8 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
       case 'agent': {
         const agent = staff[act.agent];
         const times = act.does === 'burst' ? burst : 1;
-        if (agent) for (let n = 0; n < times; n += 1) agent.send(...typed(agent, act.does, act.pick, word));
+        if (!agent || floods.isHeld(agent)) return;
+        for (let n = 0; n < times; n += 1) agent.send(...typed(agent, act.does, act.pick, word));
         return;
       }
       case 'rota':
@@ -119,6 +122,9 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
         // All who talk through it meet it, each at its next call.
         for (const talk of onConnector) connector.planMore(talk, ...planned(act));
         unrest.push({ what: act.fault, from: Date.now(), until: Date.now() + 2 * act.forMs });
+        return;
+      case 'outbox':
+        bring(`outbox of ${act.of}`, kinds[act.of], () => floods.flood(act));
         return;
       case 'reader':
         bring('reader', 'slow readers', () => stopsReading(act));
@@ -173,6 +179,8 @@ const kinds = {
   killPrimary: 'primaries killed',
   freezePrimary: 'primaries frozen',
   lonelyPrimary: 'primaries killed alone',
+  agent: 'full outboxes, to agents',
+  contact: 'full outboxes, to contacts',
 } as const;
 const faultsCounted: readonly string[] = [...Object.values(kinds), 'slow readers'];
 
@@ -223,6 +231,8 @@ function totals(history: History, words: number, logged: (words: string) => numb
     'timers fired': lateness.length,
     'latest timer (ms)': Math.max(0, ...lateness),
     'most in a queue': mostWaiting(history),
+    'told as missed': history.journal.flatMap(({ effects }) => effects).filter(({ why }) => why === 'missed').length,
+    'refused, the outbox being full': history.journal.filter(({ event }) => event.reason === 'backlog').length,
     doubles: doubles(history),
     repairs: logged('repaired:'),
     'given up': logged('given up'),

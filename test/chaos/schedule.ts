@@ -11,6 +11,7 @@ export type Act =
       readonly forMs: number;
     }
   | { readonly who: 'connector'; readonly fault: ConnectorFault; readonly forMs: number }
+  | { readonly who: 'outbox'; readonly of: 'agent' | 'contact'; readonly pick: number; readonly forMs: number }
   | { readonly who: 'reader'; readonly contact: number; readonly forMs: number };
 export type AgentDoes = (typeof agentDoes)[number][1];
 export type ConnectorFault = '429' | '500' | 'slow' | 'hang' | 'cut';
@@ -59,27 +60,34 @@ const faults = [
   [5, 'hang'],
   [5, 'cut'],
   [5, 'reader'],
+  [3, 'fullToAgent'],
+  [3, 'fullToContact'],
 ] as const;
 type Fault = (typeof faults)[number][1];
+/** What is felt long after it has ended: a channel takes no more than two messages a second of what lies there. */
+const isLong = (kind: Fault): boolean => kind === 'fullToAgent' || kind === 'fullToContact';
+const longMs = 60_000;
+/** What there is time for yet. */
+const possible = (leftMs: number): Weighted<Fault> => faults.filter(([, kind]) => !isLong(kind) || leftMs >= longMs);
 
 /** The same for the same plan: by tick, what happens to whom. */
 export function scheduleOf(plan: Plan): ReadonlyMap<number, readonly Act[]> {
   const chance = randomOf(plan.seed);
   const [people, failures] = [chance.fork(), chance.fork()];
-  const ticks = (plan.seconds * 1_000) / tickMs;
+  const wholeMs = plan.seconds * 1_000;
   const perTick = tickMs / 1_000;
   const acts = new Map<number, Act[]>();
-  /** Each kind once, then as it comes. */
-  const kinds: Fault[] = shuffled(
+  /** Each kind once, long ones first, then as it comes. */
+  const kinds = shuffled(
     failures,
-    faults.map(([, kind]) => kind),
-  );
-  for (let tick = 0; tick < ticks; tick += 1) {
+    possible(wholeMs).map(([, kind]) => kind),
+  ).toSorted((a, b) => Number(isLong(a)) - Number(isLong(b)));
+  for (let tick = 0; tick * tickMs < wholeMs; tick += 1) {
     const now: Act[] = [];
     if (people.chance(plan.writes * perTick)) now.push(write(people, plan));
     if (people.chance(plan.deeds * perTick)) now.push(deed(people, plan));
     if (failures.chance(perTick / plan.faultEvery))
-      now.push(fault(failures, plan, kinds.pop() ?? weighted(failures, faults)));
+      now.push(fault(failures, plan, kinds.pop() ?? weighted(failures, possible(wholeMs - tick * tickMs))));
     if (now.length > 0) acts.set(tick, now);
   }
   return acts;
@@ -111,6 +119,14 @@ function fault(chance: Random, { rotas, contacts }: Plan, kind: Fault): Act {
       return { who: 'mongod', fault: kind, forMs };
     case 'reader':
       return { who: 'reader', contact: chance.below(contacts), forMs };
+    case 'fullToAgent':
+    case 'fullToContact':
+      return {
+        who: 'outbox',
+        of: kind === 'fullToAgent' ? 'agent' : 'contact',
+        pick: chance.next(),
+        forMs: chance.between(15_000, 25_000),
+      };
     default:
       return { who: 'connector', fault: kind, forMs };
   }
@@ -121,7 +137,9 @@ function shuffled<T>(chance: Random, all: readonly T[]): T[] {
   return all.flatMap(() => left.splice(chance.below(left.length), 1));
 }
 
-function weighted<T>(chance: Random, from: readonly (readonly [number, T])[]): T {
+type Weighted<T> = readonly (readonly [number, T])[];
+
+function weighted<T>(chance: Random, from: Weighted<T>): T {
   let left = chance.between(
     0,
     from.reduce((sum, [weight]) => sum + weight, 0),

@@ -4,6 +4,8 @@ import { type Fields, type Recorder, recorderOf } from './checker/recorder.ts';
 
 /** All writes on conversations, agents and queues, in the order in which the database took them, once a majority has them. */
 export interface Watch extends Omit<Recorder, 'hear'> {
+  /** What connectors called what they took, and under which id it is stored: also where two processes noted two, one over the other. */
+  readonly sentAs: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
@@ -23,7 +25,14 @@ interface Change {
 
 const collections = ['conversations', 'agents', 'queue'];
 const pipeline = [
-  { $match: { operationType: { $in: ['insert', 'update', 'replace', 'delete'] }, 'ns.coll': { $in: collections } } },
+  {
+    $match: {
+      $or: [
+        { operationType: { $in: ['insert', 'update', 'replace', 'delete'] }, 'ns.coll': { $in: collections } },
+        { 'ns.coll': 'activities', 'updateDescription.updatedFields.sentAs': { $exists: true } },
+      ],
+    },
+  },
 ];
 
 export async function watchWrites(uri: string): Promise<Watch> {
@@ -31,10 +40,15 @@ export async function watchWrites(uri: string): Promise<Watch> {
   const stopping = new AbortController();
   const recorder = recorderOf();
   const known = new Map<string, Fields>();
+  const sentAs = new Map<string, string>();
 
   function hear(change: Change): void {
     const { coll: collection } = change.ns;
     const { _id: id } = change.documentKey;
+    if (collection === 'activities') {
+      sentAs.set(String(change.updateDescription?.updatedFields['sentAs']), id);
+      return;
+    }
     const key = `${collection} ${id}`;
     const before = known.get(key);
     const after = applied(before ?? {}, change);
@@ -70,6 +84,7 @@ export async function watchWrites(uri: string): Promise<Watch> {
   await first.close();
   const following = follow(start);
   return Object.assign(recorder, {
+    sentAs,
     stop: async () => {
       stopping.abort();
       await following;

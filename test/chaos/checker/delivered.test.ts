@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { conversation, entry, finds, found, soundCopy, stands, take } from './broken.ts';
+import { type Broken, conversation, entry, finds, found, soundCopy, stands, take } from './broken.ts';
 import { check } from './check.ts';
 import { doubles } from './rules/delivered.ts';
 
@@ -23,6 +23,11 @@ finds([
     rule: 'nothing lost',
     broken: 'a command was never answered',
     by: (h) => (stands(h, 'l-anna', 'You are online').answers = null),
+  },
+  {
+    rule: 'nothing lost',
+    broken: 'words were refused, and who sent them was not told',
+    by: (h) => (entry(h, 'marie', 4).event.type = 'command.refused'),
   },
   {
     rule: 'decided once',
@@ -140,6 +145,11 @@ finds([
     },
   },
   {
+    rule: 'unseen',
+    broken: 'what an agent’s outbox had no place for was remembered and never told',
+    by: writeMore,
+  },
+  {
     rule: 'carried',
     broken: 'an agent’s words were not carried to the contact',
     by: (h) => (entry(h, 'marie', 4).effects = []),
@@ -171,3 +181,35 @@ test('a double through a connector is counted, not found', () => {
   expect(check(history)).toEqual([]);
   expect(doubles(history)).toBe(1);
 });
+
+test('what an agent’s outbox had no place for is told them later', () => {
+  const history = soundCopy();
+  writeMore(history);
+  conversation(history, 'joko').unseen = null;
+  const told = { id: 'joko:8:0', type: 'brief', why: 'missed', agent: 'anna', since: 7 };
+  history.journal.push({
+    ...entry(history, 'joko', 7),
+    version: 8,
+    order: 21,
+    event: { type: 'agent.reached', at: 5_500, agent: 'anna' },
+    effects: [told],
+  });
+  conversation(history, 'joko').version = 8;
+  const shown = { line: 'l-anna', seq: 12, text: 'You have missed: j2' };
+  history.delivered.push({ ...shown, from: 'bot', effect: told.id, answers: null });
+  history.seen.push({ ...shown, session: 'anna 1' });
+  expect(check(history)).toEqual([]);
+});
+
+/** Joko writes once more, and Anna is told nothing of it: it is remembered. */
+function writeMore(history: Broken): void {
+  history.sent.push({ line: 'talk joko', text: 'j2', command: false, acknowledged: true, seq: null });
+  history.journal.push({
+    ...entry(history, 'joko', 6),
+    version: 7,
+    order: 20,
+    event: { type: 'contact.messaged', at: 5_400, source: { line: 'talk joko', seq: 2 }, content: { text: 'j2' } },
+    effects: [{ id: 'joko:7:0', type: 'catchUp', agent: 'anna' }],
+  });
+  Object.assign(conversation(history, 'joko'), { version: 7, unseen: { agent: 'anna', since: 7 } });
+}

@@ -51,8 +51,6 @@ export interface RawActivity {
   readonly key?: string | readonly string[];
   readonly activity: string;
   readonly undecided?: string;
-  /** What a connector called it when it took it. */
-  readonly sentAs?: string;
 }
 
 const effectKey = /^([^@|]+:\d+:\d+)(@.*)?$/;

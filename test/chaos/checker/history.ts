@@ -155,6 +155,8 @@ export interface Event {
   readonly effect?: string;
   readonly claim?: string;
   readonly request?: string;
+  /** Of what was refused, as `backlog`: more lies in the outbox already than is to. */
+  readonly reason?: string;
   /** A supervisor's own act, which may go over a cap. */
   readonly insisted?: boolean;
 }
@@ -171,7 +173,9 @@ export interface Effect {
   /** Of `assign`: under which rule, among whom. */
   readonly rule?: string;
   readonly to?: { readonly team?: string; readonly agent?: string; readonly workspace?: true };
-  /** Of `brief`: from which version on it tells what was written; all of the opening where it says nothing. */
+  /** Of `brief`: what it is told for, as `missed`. */
+  readonly why?: string;
+  /** From which version on it tells what was written; all of the opening where it says nothing. */
   readonly since?: number;
   readonly exclude?: readonly string[];
 }

@@ -7,6 +7,11 @@ export const nothingLost: Rule = (history) => {
   const decided = new Set(
     journal.flatMap(({ event }) => (event.source ? [key(event.source.line, event.source.seq)] : [])),
   );
+  const rejected = new Set(
+    journal.flatMap(({ event: { type, source } }) =>
+      type === 'command.refused' && source ? [key(source.line, source.seq)] : [],
+    ),
+  );
   const said = new Set(journal.filter(({ event }) => isHeard(event)).map(({ event }) => event.content?.text ?? ''));
   const answered = new Set(
     [...delivered, ...refused].flatMap(({ line, answers }) => (answers === null ? [] : [key(line, answers)])),
@@ -21,6 +26,8 @@ export const nothingLost: Rule = (history) => {
     if (seq === null) return said.has(text) ? undefined : lost('acknowledged, and no event says it');
     const stands = standing.get(key(line, seq));
     if (stands?.from !== 'person' || stands.text !== text) return lost('acknowledged, and does not stand on its line');
+    if (rejected.has(key(line, seq)) && !answered.has(key(line, seq)))
+      return lost('acknowledged and refused, and nobody told who sent it');
     if (decided.has(key(line, seq))) return undefined;
     if (isContact(history, line)) return lost('acknowledged, and no event came of it');
     return answered.has(key(line, seq))
