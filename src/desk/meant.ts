@@ -18,5 +18,5 @@ export async function meantIn(
   { ref }: { readonly ref: string | null },
 ): Promise<Meant> {
   if (ref === null) return meantBy(ports, typist);
-  return { target: (await ports.byRef(ref))?.id ?? null, heardFrom: null };
+  return { target: (await ports.idOf(ref)) ?? null, heardFrom: null };
 }

@@ -77,6 +77,8 @@ export interface DeskPorts {
   pin<T>(activity: string, meant: T): Promise<T>;
 
   ticket(id: string): Promise<Ticket | undefined>;
+  /** Which conversation has a reference, which it keeps for ever. */
+  idOf(ref: string): Promise<string | undefined>;
   byRef(ref: string): Promise<Ticket | undefined>;
   owned(agent: string): Promise<readonly Ticket[]>;
   inbox(): Promise<readonly Ticket[]>;

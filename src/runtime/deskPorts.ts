@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AssignmentRule } from '../domain/assignment.ts';
 import type { Outgoing } from '../domain/content.ts';
 import type { DoorEvent, Refusal } from '../domain/events.ts';
@@ -39,6 +40,7 @@ interface Typed {
   readonly at: Date;
 }
 
+const rememberedRefs = 20_000;
 const listLimit = 20;
 const takersLimit = 1_000;
 const historyLimit = 1_000;
@@ -46,6 +48,7 @@ const historyLimit = 1_000;
 /** What the desk needs of the store, the door and the queue. */
 export function deskPortsOf(parts: Parts) {
   const { db, queue, governing, clock } = parts;
+  const ids = new LRUCache<string, string>({ max: rememberedRefs });
   return {
     now: () => clock.now(),
     catalog: () => governing().catalog,
@@ -64,6 +67,11 @@ export function deskPortsOf(parts: Parts) {
     pin: async <T>(activity: string, meant: T): Promise<T> => (await pinMeaning(db, activity, meant)) as T,
 
     ticket: async (id: string) => ticketOf(await findConversation(db, id)),
+    idOf: async (ref: string) => {
+      const id = ids.get(ref) ?? (await findByRef(db, ref))?._id;
+      if (id !== undefined) ids.set(ref, id);
+      return id;
+    },
     byRef: async (ref: string) => ticketOf(await findByRef(db, ref)),
     owned: async (agent: string) => (await ownedBy(db, agent)).map(toTicket),
     inbox: async () => (await inbox(db)).map(toTicket),

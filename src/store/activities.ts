@@ -2,7 +2,7 @@ import { isDecidedAfter } from '../domain/ids.ts';
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
-import { insertedTogether, pagesTogether, writtenTogether } from './together.ts';
+import { insertedTogether, pagesTogether, together, writtenTogether } from './together.ts';
 
 const digits = 7;
 const after = '~'; // sorts behind every digit
@@ -161,10 +161,13 @@ export function undecidedOf(db: Database, line: string, limit: number): Promise<
 }
 
 /** Has nobody decided about it yet? By a majority: what one MongoDB alone has may be gone with it. */
-export async function isUndecided(db: Database, id: string): Promise<boolean> {
-  const options = { projection: { _id: 1 }, readConcern: 'majority' } as const;
-  return (await db.activities.findOne({ _id: id, undecided: { $exists: true } }, options)) !== null;
-}
+export const isUndecided = together(async (db, ids: readonly string[]): Promise<boolean[]> => {
+  const found = await db.activities
+    .find({ _id: { $in: [...ids] }, undecided: { $exists: true } }, { projection: { _id: 1 }, readConcern: 'majority' })
+    .toArray();
+  const undecided = new Set(found.map(({ _id }) => _id));
+  return ids.map((id) => undecided.has(id));
+});
 
 /** Who has to decide about what was left to whoever can: no process, so that all look at it as at a dead one's. */
 export const nobody = 'nobody';

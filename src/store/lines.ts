@@ -1,7 +1,7 @@
 import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
-import { askedOnce, foundTogether, insertedTogether, pagesTogether, together, writtenTogether } from './together.ts';
+import { foundTogether, insertedTogether, pagesTogether, together, writtenTogether } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
@@ -64,6 +64,9 @@ const aliveSince = (at: number) => {
   return { $or: [{ usedAt: since }, { aliveAt: since }] };
 };
 
+const isOf = (line: LineDocument, accounts: readonly string[]): boolean =>
+  line.accounts.some((account) => accounts.includes(account));
+
 interface Whose {
   readonly accounts: readonly string[];
   readonly now: number;
@@ -81,7 +84,7 @@ export const openLines = pagesTogether<Whose, LineDocument>({
       .sort({ usedAt: -1 })
       .limit(limit)
       .toArray(),
-  isFor: (line, { accounts }) => line.accounts.some((account) => accounts.includes(account)),
+  isFor: (line, { accounts }) => isOf(line, accounts),
 });
 
 /** Was a line of these accounts used or open since a moment? */
@@ -98,15 +101,16 @@ export const wasClosed = (line: LineDocument | null, now: number): boolean =>
   line === null || now - Math.max(line.usedAt.getTime(), line.aliveAt?.getTime() ?? 0) > day;
 
 /** The lines of some accounts, open or not, the one used last first. */
-export const linesOf = (db: Database, accounts: readonly string[]): Promise<LineDocument[]> => linesOnce(db, accounts);
-
-const linesOnce = askedOnce((db, accounts: readonly string[]) =>
-  db.lines
-    .find({ accounts: { $in: [...accounts] } })
-    .sort({ usedAt: -1 })
-    .limit(mostLines)
-    .toArray(),
-);
+export const linesOf = pagesTogether<readonly string[], LineDocument>({
+  limitOf: () => mostLines,
+  find: (db, asked, limit) =>
+    db.lines
+      .find({ accounts: { $in: [...new Set(asked.flat())] } })
+      .sort({ usedAt: -1 })
+      .limit(limit)
+      .toArray(),
+  isFor: isOf,
+});
 
 /** The line used last, however long ago. */
 export function lastLine(db: Database, accounts: readonly string[]): Promise<LineDocument | null> {

@@ -55,7 +55,7 @@ const replayed = 300;
 const pageSize = 200;
 const touchMs = 600_000;
 const pingMs = 25_000;
-const justStartedMs = 2_000;
+const latelyMs = 2_000;
 
 /** Direct Line 3.0 as the official clients speak it, durable: log, lines and signing key outlive the process. */
 export type DirectLine = ReturnType<typeof directLineOf>;
@@ -64,10 +64,10 @@ export function directLineOf(parts: Parts) {
   const { db, tokens, self, now } = parts;
   const log = logOf(db);
   const links = linksOf(tokens, parts.publicUrl);
-  /** Lines that were started here a moment ago, as they are: whoever starts one opens a socket then, and writes. */
-  const started = new LRUCache<string, LineDocument>({
+  /** Lines as they were a moment ago: whoever starts one opens a socket then, and writes, and does not write only once. */
+  const lately = new LRUCache<string, LineDocument>({
     max: 10_000,
-    ttl: justStartedMs,
+    ttl: latelyMs,
     ttlResolution: 0,
     perf: { now },
   });
@@ -103,9 +103,10 @@ export function directLineOf(parts: Parts) {
   }
 
   async function lineOf(bearer: Bearer): Promise<LineDocument> {
-    const line = started.get(bearer.line) ?? (await findLine(db, bearer.line));
+    const line = lately.get(bearer.line) ?? (await findLine(db, bearer.line));
     if (!line || !isOf(line, bearer))
       throw new RotaError('LINE_UNKNOWN', 'There is no such conversation: start it first.');
+    if (!lately.has(line._id)) lately.set(line._id, line);
     return line;
   }
 
@@ -150,7 +151,7 @@ export function directLineOf(parts: Parts) {
       const line = known ? { ...lineFor(bearer, who, known), usedAt: at } : fresh;
       if (!created) await useLine(db, line);
       const stored = { ...line, openedAt: known?.openedAt ?? at };
-      started.set(line._id, stored);
+      lately.set(line._id, stored);
       if (wasClosed(known, now())) await parts.onOpened(stored);
       return { ...(await answerTo(bearer, created ? 0 : undefined)), created };
     },
