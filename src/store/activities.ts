@@ -84,6 +84,11 @@ export const settleCard = writtenTogether(
   }),
 );
 
+/** What the channel calls what was sent; undefined where nobody knows that it was. */
+export async function sentAsOf(db: Database, id: string): Promise<string | undefined> {
+  return (await db.activities.findOne({ _id: id }, { projection: { sentAs: 1 } }))?.sentAs;
+}
+
 const longestLookMs = 500;
 
 /** What was sent to a line under the channel's own id: one of the last. */

@@ -2,7 +2,7 @@ import type { Activity, ConversationReference, TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Amendment, Outgoing } from '../../domain/content.ts';
 import { errorCode } from '../../domain/errors.ts';
-import { reshow, settleCard, shownBefore } from '../../store/activities.ts';
+import { reshow, sentAsOf, settleCard, shownBefore } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import type { Log } from '../log.ts';
@@ -42,10 +42,16 @@ interface About {
 
 const mostRefused = 10_000;
 const mostFailures = 2;
+/** Within that nobody else takes over what was begun here. */
+const soonMs = 1_000;
 
 /** How the bot finds its way to a line. */
 export const referenceIn = ({ reference }: LineDocument): Partial<ConversationReference> =>
   JSON.parse(String(reference)) as Partial<ConversationReference>;
+
+/** Returns the channel's own id for what was sent; some give none. */
+const sendIn = async (context: TurnContext, activity: Partial<Activity>): Promise<string> =>
+  (await context.sendActivity(activity))?.id ?? '';
 
 /** The way out, through a line's stored conversation reference. Throws DeliveryError. */
 export function sendingOf(parts: Parts) {
@@ -53,24 +59,20 @@ export function sendingOf(parts: Parts) {
   /** What a channel has said it did not take: sent again it is not there twice. */
   const refused = new LRUCache<string, true>({ max: mostRefused });
 
-  /** Returns the channel's own id for what was sent; some give none. */
-  async function send(line: LineDocument, activity: Partial<Activity>): Promise<string> {
-    return call(line, async (context) => (await context.sendActivity(activity))?.id ?? '');
-  }
-
-  async function call(line: LineDocument, work: (context: TurnContext) => Promise<string>): Promise<string> {
+  /** What is done about a line once it may be: it is not asked more of than it takes. */
+  async function call<T>(line: LineDocument, work: (context: TurnContext) => Promise<T>): Promise<T> {
     const reference = referenceIn(line);
     const conversation = `${line.channel} ${reference.conversation?.id ?? line._id}`;
     await parts.pace.turn(`${line.channel} ${reference.conversation?.tenantId ?? ''}`, conversation);
-    let id = '';
+    const done: T[] = [];
     try {
       // The client gives up a request by itself; this bounds what comes before it, such as asking for a token.
       await within(timeoutMs, () =>
         adapter.continueConversationAsync(appId, reference, async (context) => {
-          id = await work(context);
+          done.push(await work(context));
         }),
       );
-      return id;
+      return done[0] as T;
     } catch (error) {
       const failure = deliveryErrorOf(error, now());
       if (failure.retryAfterMs !== undefined) parts.pace.hold(conversation, failure.retryAfterMs);
@@ -86,18 +88,12 @@ export function sendingOf(parts: Parts) {
   }
 
   async function change(line: LineDocument, activity: Partial<Activity>): Promise<void> {
-    await call(line, async (context) => {
-      await context.updateActivity(activity);
-      return '';
-    });
+    await call(line, (context) => context.updateActivity(activity));
   }
 
   async function takeAway(line: LineDocument, record: ActivityDocument): Promise<void> {
     if (record.withdrawn) return;
-    await call(line, async (context) => {
-      await context.deleteActivity(record.sentAs ?? '');
-      return '';
-    });
+    await call(line, (context) => context.deleteActivity(record.sentAs ?? ''));
     await reshow(db, record._id, { withdrawn: true });
   }
 
@@ -143,12 +139,20 @@ export function sendingOf(parts: Parts) {
   }
 
   async function sendOnce(line: LineDocument, spelt: Partial<Activity>, key: string, about: About): Promise<void> {
+    const recordedAt = performance.now();
     const { record, isNew } = await recorded(line, spelt, key, about);
     if (record.sentAs !== undefined) return;
     const activity = await shownTo(line, record);
-    if (!isNew && !refused.delete(key)) parts.count('sentInDoubt', line.channel);
+    /** Another process may have sent it while this one waited for its turn, or stood still. */
+    const isSent = async (): Promise<boolean> =>
+      (!isNew || performance.now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
     try {
-      const sentAs = await send(line, activity);
+      const sentAs = await call(line, async (context) => {
+        if (await isSent()) return undefined;
+        if (!isNew && !refused.delete(key)) parts.count('sentInDoubt', line.channel);
+        return sendIn(context, activity);
+      });
+      if (sentAs === undefined) return;
       await db.activities.updateOne({ _id: record._id }, { $set: { sentAs } });
       parts.count('sent', line.channel);
     } catch (error) {
@@ -220,7 +224,7 @@ export function sendingOf(parts: Parts) {
     },
 
     typing: async (line: LineDocument): Promise<void> => {
-      if (abilitiesOf(line.channel).typing) await send(line, { type: 'typing' });
+      if (abilitiesOf(line.channel).typing) await call(line, (context) => context.sendActivity({ type: 'typing' }));
     },
   };
 }
