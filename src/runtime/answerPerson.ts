@@ -23,7 +23,7 @@ export function answerPersonOf({ governing, presenter, owed }: Parts): AnswerPer
   return async (line, activity, locale, key, values = {}) => {
     const language = resolveLanguage(governing().catalog.languages, locale, line.locale);
     const text = { ...presenter.plain(language, key, values), internal: false };
-    const to = { line: line._id, agent: governing().agentOf(line.accounts) };
+    const to = { line: line._id, agent: governing().agentOf(line.accounts), at: activity.at };
     await owed.answer(answerTo(activity._id), to, text);
   };
 }

@@ -26,6 +26,8 @@ export interface Answered {
   readonly line: string;
   /** Whose line it is, if an agent's. */
   readonly agent: string | undefined;
+  /** When what is answered was typed; nothing where nobody typed. */
+  readonly at?: Date;
 }
 type Values = Readonly<Record<string, string | number>>;
 
@@ -47,12 +49,13 @@ export function owedOf(parts: Parts): Owed {
 
   /**
    * Whoever delivers in a lane delivers what comes after it: what is said here may be left to another process. Of several, to whom the
-   * last was left, as while one of two dead ones is taken over.
+   * last was left, as while one of two dead ones is taken over, or where a slow one says again what was said long since: answers are
+   * in the order of what they answer.
    */
-  async function say(_id: string, lane: string, words: OwedWords): Promise<void> {
+  async function say(_id: string, lane: string, words: OwedWords, at = new Date(clock.now())): Promise<void> {
     const before = await owedIn(db, lane);
     const { by = self } = before.at(-1) ?? {};
-    const said = { _id, lane, by, at: new Date(clock.now()), ...words };
+    const said = { _id, lane, by, at, ...words };
     if (!(await owe(db, said)) || by !== self) return;
     const left = before.filter((one) => one.by === self && !underWay.has(one._id)).map(({ _id: id }) => id);
     const first = left.length === 0 ? [] : await owedWords(db, left);
@@ -83,9 +86,9 @@ export function owedOf(parts: Parts): Owed {
   };
 
   return {
-    answer: (key, { line, agent }, message) => {
+    answer: (key, { line, agent, at }, message) => {
       const lane = agent === undefined ? `line:${line}` : laneTo(agent);
-      return say(key, lane, { kind: 'answer', line, message });
+      return say(key, lane, { kind: 'answer', line, message }, at);
     },
     notice: (key, agent, text, values = {}) => say(key, laneTo(agent), { kind: 'notice', agent, text, values }),
     takeOver: async (dead) => {
