@@ -8,7 +8,7 @@ import { claim } from '../store/claims.ts';
 import { pinMeaning } from '../store/activities.ts';
 import { findByRef, findConversation, inbox, ownedBy } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import { clearFocus, findDesk, hearFrom, setFocus } from '../store/desks.ts';
+import { clearFocus, findDesk, noteHeard, setFocus } from '../store/desks.ts';
 import type { ConversationDocument, Presence } from '../store/documents.ts';
 import { storyOf } from '../store/journal.ts';
 import { byHandRule } from '../workflow/step.ts';
@@ -62,7 +62,7 @@ export function deskPortsOf(parts: Parts) {
     },
     leaveFocus: ({ agent, at }: Typed, conversation: string) => clearFocus(db, { agent, conversation, at }),
     wroteTo: async (agent: string, conversation: string) => {
-      await hearFrom(db, agent, conversation);
+      await noteHeard(db, { agent, conversation });
     },
     pin: async <T>(activity: string, meant: T): Promise<T> => (await pinMeaning(db, activity, meant)) as T,
 

@@ -19,7 +19,8 @@ interface Heard {
   readonly agent: string;
   readonly conversation: string;
 }
-const noteHeard = writtenTogether(
+/** Notes whom the agent hears from, whoever that was before. */
+export const noteHeard = writtenTogether(
   (db) => db.desks,
   ({ agent, conversation }: Heard) => ({
     updateOne: {
