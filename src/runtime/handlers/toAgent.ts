@@ -24,7 +24,7 @@ interface Parts {
 }
 
 /** Whoever was reached gets what they have missed before. */
-export async function hearOf(
+async function hearOf(
   { door, clock }: Pick<Parts, 'door' | 'clock'>,
   agent: string,
   { id, doc: { facts } }: Context,
