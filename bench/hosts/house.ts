@@ -28,6 +28,8 @@ export interface House {
   settled(): Promise<void>;
   wake(at: readonly number[]): Promise<void>;
   delivered(count: number): Promise<readonly Delivered[]>;
+  /** Resolves once a message is delivered in which these words stand, which stand in one alone. */
+  carried(words: string): Promise<void>;
 }
 export type Delivered = readonly [line: string, at: number];
 
@@ -83,6 +85,7 @@ export async function houseOn({ uri, isAlone = false, files }: Plan): Promise<Ho
       for (const ms of at) await alarm.timers?.armed(new Date(ms));
     },
     delivered: out.delivered,
+    carried: out.carried,
   };
 }
 
@@ -104,10 +107,13 @@ async function offer({ governance }: Runtime, clock: Clock, files: Files): Promi
 /** A channel that takes everything at once. */
 function outgoing(clock: Clock) {
   let all: Delivered[] = [];
+  const awaited = new Map<string, () => void>();
   const channel: Channel = {
     read: () => ({ kind: 'other' }),
-    deliver: ({ _id }) => {
+    deliver: ({ _id }, { text }) => {
       all.push([_id, clock.now()]);
+      const [words = ''] = benchWords.exec(text) ?? [];
+      awaited.get(words)?.();
       return Promise.resolve();
     },
     typing: () => Promise.resolve(),
@@ -128,8 +134,16 @@ function outgoing(clock: Clock) {
     all = [];
     return taken;
   };
-  return { channel, delivered };
+  const carried = (words: string): Promise<void> =>
+    new Promise((resolve) => {
+      awaited.set(words, () => {
+        awaited.delete(words);
+        resolve();
+      });
+    });
+  return { channel, delivered, carried };
 }
+const benchWords = /bench \S+/;
 
 async function noLease(db: Database): Promise<void> {
   const end = performance.now() + patienceMs;

@@ -68,7 +68,7 @@ const calls = {
     return doc;
   },
 
-  /** Brings events of conversations through the door, each conversation's one after another. */
+  /** Brings events of conversations through the door, each conversation's one after another; what is carried, once it was. */
   tell: async (
     asked: {
       readonly what: keyof typeof events;
@@ -76,16 +76,19 @@ const calls = {
       readonly agent: string;
     } & Extent,
   ): Promise<Took> => {
-    const { runtime, clock, settled } = here();
+    const { runtime, clock, settled, carried } = here();
     const { what, conversations, agent, ...extent } = asked;
     const turns = conversations.map(() => 0);
     const began = performance.now();
     const { tookMs } = await busily(conversations.length, extent, async (worker) => {
       const turn = (turns[worker] ?? 0) + 1;
       turns[worker] = turn;
-      const event = { at: clock.now(), ...events[what](agent, `bench ${turn}`, turn - 1) } as DoorEvent;
+      const words = `bench ${worker}.${turn}`;
+      const event = { at: clock.now(), ...events[what](agent, words, turn - 1) } as DoorEvent;
+      const isCarried = what === 'toAgent' ? carried(words) : undefined;
       const { outcome } = await runtime.door.tell(conversations[worker] ?? '', event);
       if (outcome !== 'decided') throw new Error(`${what} was ${outcome}`);
+      await isCarried; // else more would wait for the agent than an outbox holds
     });
     await settled();
     return { tookMs, withinMs: performance.now() - began };
