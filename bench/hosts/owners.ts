@@ -18,15 +18,18 @@ export async function watchOwners(db: Database): Promise<Owners> {
     { $match: { 'updateDescription.updatedFields.facts.owner.agent': { $exists: true } } },
     { $project: { documentKey: 1 } },
   ]);
-  changes.on('change', (change) => {
-    if ('documentKey' in change) one(change.documentKey._id).resolve(undefined);
-  });
-  await new Promise((resolve) => changes.once('init', resolve));
+  await changes.tryNext(); // from here on nothing is missed
+  const watching = (async () => {
+    for await (const change of changes) if ('documentKey' in change) one(change.documentKey._id).resolve(undefined);
+  })();
   return {
     of: async (id) => {
       await one(id).promise;
       owned.delete(id);
     },
-    [Symbol.asyncDispose]: () => changes.close(),
+    [Symbol.asyncDispose]: async () => {
+      await changes.close();
+      await watching.catch(() => undefined); // closed in the middle of a look
+    },
   };
 }
