@@ -30,8 +30,10 @@ export async function dispose(
 ): Promise<void> {
   const event = { type, at: ports.now(), by: typist.agent, insisted: isSupervisor(typist), ...sourceOf(typist) };
   const told = await ports.tell(ticket.id, event);
-  const { ref } = ticket;
+  const { ref, contact } = ticket;
   if (told.outcome === 'unknown') return answer(ports, typist, 'unknownRef', { ref });
+  if (told.outcome === 'refused' && told.refusal === 'unseen')
+    return answer(ports, typist, 'notAllSeen', { ref, contact });
   if (told.outcome === 'refused' && told.refusal !== 'closed') return answer(ports, typist, 'notYours', { ref });
   await answerLeft(ports, typist, ticket, key, { ref });
 }

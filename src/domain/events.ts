@@ -215,9 +215,9 @@ export type TimerFired = At & { readonly type: 'timer.fired'; readonly id: strin
 
 /**
  * Why an event is not accepted. `away`, `full`: no place could be had among the agent's conversations. `backlog`: too much waits
- * already for whoever it is for.
+ * already for whoever it is for. `unseen`: whoever closes it has not been shown all there is.
  */
-export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full' | 'backlog';
+export type Refusal = 'closed' | 'notYours' | 'taken' | 'stale' | 'away' | 'full' | 'backlog' | 'unseen';
 
 /**
  * An agent's command was refused. It is kept, so that a process that stood still meanwhile and decides about it again comes to nothing

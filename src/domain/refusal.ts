@@ -32,6 +32,9 @@ export function refusal(facts: Facts, event: Happening): Refusal | undefined {
     case 'delivery.retried':
       if (facts.owner?.agent !== event.agent) return 'notYours';
       return toRetry(facts, event) ? undefined : 'stale';
+    case 'conversation.closed':
+      if (!mayDispose(facts, event)) return 'notYours';
+      return facts.unseen?.agent === event.by && !event.insisted ? 'unseen' : undefined;
     case 'conversation.claimed':
       return facts.owner === null || event.insisted ? undefined : 'taken';
     default:

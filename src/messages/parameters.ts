@@ -59,6 +59,7 @@ export const deskParameters = {
   noTarget: {},
   notYours: { ref: 'text' },
   backlog: { contact: 'text' },
+  notAllSeen: { ref: 'text', contact: 'text' },
   unknownRef: { ref: 'text' },
   alreadyTaken: { ref: 'text', agent: 'text' },
   full: { max: 'number' },

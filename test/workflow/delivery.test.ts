@@ -73,6 +73,15 @@ describe('what an owner could not be given', () => {
     expect(talk.writes('Still?').effects).toMatchObject([{ type: 'relayToAgent', agent: 'anna' }]);
   });
 
+  test('is shown to them before they close the conversation; a supervisor who insists, and the clock, wait for nothing', () => {
+    const closed = (by: string | null, insisted = false): Talk =>
+      unreached(answered(), 5).send({ type: 'conversation.closed', at: monday, by, insisted });
+    expect(closed('anna').decision).toMatchObject({ outcome: 'refused', refusal: 'unseen' });
+    expect(closed('anna', true).facts.status).toBe('closed');
+    expect(closed(null).facts.status).toBe('closed');
+    expect(reached(unreached(answered(), 5)).closes('anna').facts.status).toBe('closed');
+  });
+
   test('is nothing to whoever has the conversation next', () => {
     const taken = { type: 'conversation.claimed', agent: 'budi', claim: 'c', by: 'budi', insisted: true } as const;
     const talk = unreached(answered(), 5);

@@ -145,6 +145,16 @@ finds([
     },
   },
   {
+    rule: 'carried',
+    broken: 'an agent closed what they had not been shown all of',
+    by: (h) => {
+      writeMore(h);
+      const event = { type: 'conversation.closed', at: 5_600, by: 'anna', insisted: false };
+      const ownerChange = { from: 'anna', to: null };
+      h.journal.push({ ...entry(h, 'joko', 7), version: 8, order: 21, event, effects: [], ownerChange });
+    },
+  },
+  {
     rule: 'unseen',
     broken: 'what an agent’s outbox had no place for was remembered and never told',
     by: writeMore,

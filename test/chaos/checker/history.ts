@@ -157,6 +157,8 @@ export interface Event {
   readonly request?: string;
   /** Of what was refused, as `backlog`: more lies in the outbox already than is to. */
   readonly reason?: string;
+  /** Whose act it is; null for the machine's. */
+  readonly by?: string | null;
   /** A supervisor's own act, which may go over a cap. */
   readonly insisted?: boolean;
 }

@@ -56,6 +56,7 @@ function ownersTold(history: History, conversation: string, story: readonly Entr
     missed = missed.filter(({ version }) => !isTold(entry, owner, version));
     if (isTold(entry, owner, entry.version)) isRemembered = false;
     if (!ownerChange) continue;
+    if (owner !== null && isClosedBy(entry, owner)) for (const one of missed) lost.push([one, owner]);
     [owner, missed, isRemembered] = [ownerChange.to, [], false];
   }
   const { unseen } = history.end.conversations.find(({ id }) => id === conversation) ?? {};
@@ -66,6 +67,10 @@ function ownersTold(history: History, conversation: string, story: readonly Entr
 
 const relays = ({ effects }: Entry, type: string, text: string): boolean =>
   effects.some((effect) => effect.type === type && effect.content?.text === text);
+
+/** Nobody closes what they have not seen, but a supervisor who insists. */
+const isClosedBy = ({ event }: Entry, owner: string): boolean =>
+  event.type === 'conversation.closed' && event.by === owner && event.insisted !== true;
 
 /** Is the owner told here of all since a version, or before it? */
 const isTold = ({ effects }: Entry, owner: string | null, version: number): boolean =>
