@@ -145,6 +145,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
   say('settling');
   isOver = true;
   await Promise.all(faults);
+  for (const talk of onConnector) connector.plan(talk); // what has not met its call by now is over too
   await Promise.all(clients.map((one) => one.idle()));
   const documents = await settled(client.db(), clients, watch);
   const about = { repeat, limits, rules, texts: {}, unrest, configs: [configSince(0)] };
