@@ -16,16 +16,7 @@ test.each([1, 2])(
       if (wire.isDown && line === 'line-anna') throw new Error('the channel is down');
     };
     await using house = await houseOf(files, processes, { carrying });
-    const now = new Date();
-    const line = {
-      _id: 'line-anna',
-      channel: 'test',
-      accounts: ['test:anna'],
-      name: 'Anna',
-      locale: 'en',
-      timezone: null,
-    };
-    await house.db.lines.insertOne({ ...line, openedAt: now, usedAt: now });
+    await house.line('anna');
     await house.setPresence('anna', 'online');
     const { _id: talk } = await house.open('ayu');
     await house.settled();

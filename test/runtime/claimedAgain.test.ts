@@ -75,9 +75,7 @@ test('whoever decides again about a transfer that was refused, for the agent was
     routing: { machine: 'reception', autoAssign: false },
     messages: { en: { 'desk.agentAway': '{agent} is away', 'desk.notYours': 'not yours' } },
   });
-  const at = new Date();
-  const about = { channel: 'test', accounts: ['test:anna'], name: 'Anna', locale: 'en', timezone: null };
-  await house.db.lines.insertOne({ _id: 'line-anna', ...about, openedAt: at, usedAt: at });
+  const { usedAt: at } = await house.line('anna');
   const { _id: id } = await house.open('ayu');
   await house.settled();
   const [first, second] = house.runtimes;

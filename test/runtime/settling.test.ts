@@ -22,16 +22,7 @@ test('cards are settled whatever else an agent is to be given, though never befo
   const anna = { name: 'Anna', teams: ['day'], accounts: [{ channel: 'test', id: 'anna' }] };
   const routing = { machine: 'reception', parameters: { assign: { onlineOnly: true } } } as const;
   await using house = await houseOf({ agents: { anna }, routing }, 1, { carrying });
-  const now = new Date();
-  const line = {
-    _id: 'line-anna',
-    channel: 'test',
-    accounts: ['test:anna'],
-    name: 'Anna',
-    locale: 'en',
-    timezone: null,
-  };
-  await house.db.lines.insertOne({ ...line, openedAt: now, usedAt: now });
+  await house.line('anna');
   await house.setPresence('anna', 'online');
   const shown = await house.writes('marie');
   await house.settled();

@@ -46,6 +46,8 @@ export interface House extends AsyncDisposable {
     name: string,
     how?: { at?: number; language?: string; channel?: string; text?: string; timezone?: string; locale?: string },
   ): Promise<ConversationDocument>;
+  /** Somebody's line, used now. */
+  line(name: string): Promise<LineDocument>;
   /** A contact writes, on their line, and it is decided about. Gives the conversation that it came to. */
   writes(name: string, text?: string): Promise<ConversationDocument>;
   conversation(id: string): Promise<ConversationDocument>;
@@ -176,9 +178,26 @@ export async function houseOf(
     if (!doc) throw new Error(`no conversation ${id}`);
     return doc;
   };
+  const line = async (name: string): Promise<LineDocument> => {
+    const at = new Date(clock.now());
+    const used: LineDocument = {
+      _id: `line-${name}`,
+      channel: 'test',
+      accounts: [`test:${name}`],
+      name,
+      locale: 'en',
+      timezone: null,
+      openedAt: at,
+      usedAt: at,
+    };
+    await db.lines.updateOne({ _id: used._id }, { $set: used }, { upsert: true });
+    return used;
+  };
+
   return {
     db,
     mongodbUri: uri,
+    line,
     runtimes,
     sent,
     breaches,
@@ -205,19 +224,7 @@ export async function houseOf(
     },
     writes: async (name, text = 'hello') => {
       const { inbox } = someone(turn++);
-      const accounts = [`test:${name}`];
-      const used = new Date(clock.now());
-      const line: LineDocument = {
-        _id: `line-${name}`,
-        channel: 'test',
-        accounts,
-        name,
-        locale: 'en',
-        timezone: null,
-        openedAt: used,
-        usedAt: used,
-      };
-      await db.lines.updateOne({ _id: line._id }, { $set: line }, { upsert: true });
+      const used = await line(name);
       const activity: Inbound = {
         kind: 'message',
         content: { text, attachments: [] },
@@ -226,15 +233,15 @@ export async function houseOf(
         timezone: null,
       };
       await appendActivity(db, {
-        line: line._id,
+        line: used._id,
         from: 'person',
         activity: JSON.stringify(activity),
-        at: used,
+        at: used.usedAt,
         undecided: 'test',
         by: 'test',
       });
-      await inbox.drain(line._id);
-      const doc = await latestOf(db, accounts[0] ?? '');
+      await inbox.drain(used._id);
+      const doc = await latestOf(db, used.accounts[0] ?? '');
       if (!doc) throw new Error(`nothing was opened for ${name}`);
       return doc;
     },
