@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { resolveLanguage } from '../messages/resolveLanguage.ts';
-import { isDuplicate, latestOf } from '../store/conversations.ts';
+import { latestOf } from '../store/conversations.ts';
+import { isDuplicate } from '../store/duplicate.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
 import type { Door, Told } from './door.ts';

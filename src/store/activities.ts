@@ -1,5 +1,5 @@
 import { isDecidedAfter } from '../domain/ids.ts';
-import { isDuplicate } from './conversations.ts';
+import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
 import { insertedTogether, pagesTogether, together, writtenTogether } from './together.ts';

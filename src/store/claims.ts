@@ -1,5 +1,5 @@
 import { everyone, isFree } from './agents.ts';
-import { isDuplicate } from './conversations.ts';
+import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { AgentDocument, Presence } from './documents.ts';
 import { together, updatedTogether } from './together.ts';

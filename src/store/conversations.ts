@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { MongoServerError, type Filter, type UpdateFilter } from 'mongodb';
+import type { Filter, UpdateFilter } from 'mongodb';
 import { refsFrom } from '../domain/ids.ts';
 import type { JournalEntry, State } from '../domain/state.ts';
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
 import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
+import { isDuplicate } from './duplicate.ts';
 import { entryOf } from './journal.ts';
 import { foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
-
-const duplicateKey = 11_000;
-export const isDuplicate = (error: unknown): error is MongoServerError =>
-  error instanceof MongoServerError && error.code === duplicateKey;
 
 /** What a decision writes, beside the state itself. */
 export interface Decided {

@@ -1,25 +1,14 @@
-import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { LineDocument } from './documents.ts';
-import { foundTogether, insertedTogether, pagesTogether, together, writtenTogether } from './together.ts';
+import { foundTogether, insertedOnce, pagesTogether, together, writtenTogether } from './together.ts';
 
 const day = 86_400_000;
 const mostLines = 16;
 
 export const findLine = foundTogether((db) => db.lines);
 
-const insert = insertedTogether((db) => db.lines);
-
 /** Opens a line that most likely is new. False when it is there already, as it stands. */
-export async function openLine(db: Database, line: LineDocument): Promise<boolean> {
-  try {
-    await insert(db, line);
-    return true;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    return false;
-  }
-}
+export const openLine = insertedOnce((db) => db.lines);
 
 /** Opens a line, or notes that it is used and what is known of it now. True when it is new. */
 export const useLine = together(async (db, lines: readonly Omit<LineDocument, 'openedAt'>[]): Promise<boolean[]> => {

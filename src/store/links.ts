@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isDuplicate } from './conversations.ts';
+import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { LinkDocument } from './documents.ts';
 import { foundTogether } from './together.ts';

@@ -1,4 +1,4 @@
-import { isDuplicate } from './conversations.ts';
+import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 
 /**

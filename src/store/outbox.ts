@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb';
-import { isDuplicate, type Done } from './conversations.ts';
+import { type Done } from './conversations.ts';
+import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { ConversationDocument, JournalDocument, Pinned } from './documents.ts';
 import { together } from './together.ts';

@@ -1,23 +1,12 @@
-import { isDuplicate } from './conversations.ts';
 import type { Database } from './database.ts';
 import type { OwedDocument } from './documents.ts';
-import { insertedTogether, together } from './together.ts';
+import { insertedOnce, together } from './together.ts';
 
 const mostTaken = 1_000;
 const inOrder = { at: 1, _id: 1 } as const;
 
-const insert = insertedTogether((db) => db.owed);
-
 /** Keeps words until they are delivered. False when they are owed already, as they stand there. */
-export async function owe(db: Database, owed: OwedDocument): Promise<boolean> {
-  try {
-    await insert(db, owed);
-    return true;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    return false;
-  }
-}
+export const owe = insertedOnce((db) => db.owed);
 
 /** They are delivered, or never will be. */
 export const settleOwed = together(async (db, keys: readonly string[]): Promise<true[]> => {

@@ -9,6 +9,7 @@ import {
   type OptionalUnlessRequiredId,
 } from 'mongodb';
 import type { Database } from './database.ts';
+import { isDuplicate } from './duplicate.ts';
 
 const mostTogether = 200;
 
@@ -89,6 +90,19 @@ export function insertedTogether<T extends Named>(of: (db: Database) => Collecti
     }
     return documents.map((_, index) => failures.get(index) ?? true);
   });
+}
+
+/** Stored unless it is there already: false then, and it stays as it stands. */
+export function insertedOnce<T extends Named>(of: (db: Database) => Collection<T>) {
+  const insert = insertedTogether(of);
+  return async (db: Database, document: T): Promise<boolean> => {
+    try {
+      return await insert(db, document);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      return false;
+    }
+  };
 }
 
 type Failures = ReadonlyMap<number, Error>;
