@@ -1,10 +1,9 @@
 import { destination } from '../domain/effects.ts';
-import { outboxKey } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument } from '../store/documents.ts';
 import { unfinishedBefore } from '../store/outbox.ts';
 import type { Clock, Log } from './ports.ts';
-import type { Record, Records } from './records.ts';
+import { type Record, type Records, undone } from './records.ts';
 
 interface Parts {
   readonly db: Database;
@@ -27,10 +26,8 @@ const longestWaitMs = 3_600_000;
  */
 export function openingsOf({ db, records, clock, log, stopping }: Parts): TakesItsTurn {
   const isLeft = (doc: ConversationDocument, to: string): boolean => {
-    const done = records.get(doc._id)?.done;
-    return Object.values(doc.outbox ?? {}).some(
-      (effect) => destination(effect) === to && done?.has(outboxKey(effect)) !== true,
-    );
+    const done = records.get(doc._id)?.done ?? new Set();
+    return undone({ doc, done }).some((effect) => destination(effect) === to);
   };
 
   /** Those whose messages go before; undefined when the store did not say. */

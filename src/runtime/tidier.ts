@@ -4,7 +4,7 @@ import { journalId } from '../store/journal.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversationDocument, JournalDocument } from '../store/documents.ts';
 import type { Clock, Log } from './ports.ts';
-import { type Record, type Records, renew } from './records.ts';
+import { type Record, type Records, renew, undone } from './records.ts';
 
 /**
  * What need not be written at once is written together: journal entries leave their conversations, done effects their outboxes,
@@ -120,8 +120,7 @@ export function tidierOf(parts: Parts): Tidier {
 }
 
 /** Another process has decided something under the lease that is here, and this one has read it since. */
-const hasMore = ({ doc, done }: Record, lease: string): boolean =>
-  doc.lease === lease && Object.keys(doc.outbox ?? {}).some((key) => !done.has(key));
+const hasMore = (record: Record, lease: string): boolean => record.doc.lease === lease && undone(record).length > 0;
 
 function take<T>(set: Set<T>): T[] {
   const taken = [...set].slice(0, batchLimit);

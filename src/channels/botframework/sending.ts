@@ -139,13 +139,13 @@ export function sendingOf(parts: Parts) {
   }
 
   async function sendOnce(line: LineDocument, spelt: Partial<Activity>, key: string, about: About): Promise<void> {
-    const recordedAt = performance.now();
+    const recordedAt = now();
     const { record, isNew } = await recorded(line, spelt, key, about);
     if (record.sentAs !== undefined) return;
     const activity = await shownTo(line, record);
     /** Another process may have sent it while this one waited for its turn, or stood still. */
     const isSent = async (): Promise<boolean> =>
-      (!isNew || performance.now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
+      (!isNew || now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
     try {
       const sentAs = await call(line, async (context) => {
         if (await isSent()) return undefined;

@@ -23,31 +23,26 @@ interface Parts {
   readonly channelOf: (channel: string) => Channel;
 }
 
-/** Whoever was reached gets what they have missed before. */
-async function hearOf(
-  { door, clock }: Pick<Parts, 'door' | 'clock'>,
-  agent: string,
-  { id, doc: { facts } }: Context,
-): Promise<void> {
-  if (facts.unseen?.agent === agent) await door.tell(id, { type: 'agent.reached', at: clock.now(), agent });
-}
-
 /** What an agent gets. Whom they answer (the focus) moves only when they answer nobody. */
 export function toAgent(
   parts: Parts,
 ): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'receipt' | 'catchUp' | 'comment'> {
-  const { db, reach, governing, presenter, clock, channelOf } = parts;
+  const { db, reach, door, governing, presenter, clock, channelOf } = parts;
   const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
   const accountsOf = (agent: string) => governing().accountsOf(agent);
 
   /** Whoever is reached gets what they have missed before. */
+  async function hearOf(agent: string, { id, doc: { facts } }: Context): Promise<void> {
+    if (facts.unseen?.agent === agent) await door.tell(id, { type: 'agent.reached', at: clock.now(), agent });
+  }
+
   async function deliver(
     { id, agent }: { readonly id: string; readonly agent: string },
-    { id: conversation, doc }: Context,
+    context: Context,
     write: Write,
   ): Promise<void> {
     await reach.deliver(accountsOf(agent), id, write);
-    await hearOf(parts, agent, { id: conversation, doc });
+    await hearOf(agent, context);
   }
 
   return {
@@ -112,7 +107,7 @@ export function toAgent(
       const text = [lost, sentTo.text].filter((part) => part !== '').join('\n\n');
       if (line) await channelOf(line.channel).deliver(line, { ...sentTo, text }, `${id}@${line._id}`);
     },
-    catchUp: ({ agent }, context) => hearOf(parts, agent, context),
+    catchUp: ({ agent }, context) => hearOf(agent, context),
     comment: async (effect, context) => {
       const { agent, key, about } = effect;
       const name = about === null ? null : nameOf(governing(), about);
