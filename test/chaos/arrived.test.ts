@@ -41,15 +41,15 @@ test('what a connector took is what it was sent as, an answer or an effect', () 
     call('sent-1', 'You are online.'),
     call('sent-2', 'refused', { status: 500 }),
     call('sent-3', 'New: w000001 w000002'),
-    call('sent-4', '<b>Marie:</b> w000003'),
+    call('sent-4', '<b>Marie:</b> w000003', { fault: 'cut' }),
     call('sent-1', 'changed', { method: 'PUT' }),
   ];
   const from = { line, from: 'bot', seq: null };
   const sentAs = sentAsOf({ 'sent-1': 2, 'sent-3': 3, 'sent-4': 4 });
   expect(arrived({ calls }, stored, sentAs)).toEqual([
-    { ...from, text: 'You are online.', effect: null, answers: 1 },
-    { ...from, text: 'New: w000001 w000002', effect: 'c:2:0', answers: null },
-    { ...from, text: 'w000003', effect: 'c:2:0', answers: null },
+    { ...from, text: 'You are online.', effect: null, answers: 1, unheard: false },
+    { ...from, text: 'New: w000001 w000002', effect: 'c:2:0', answers: null, unheard: false },
+    { ...from, text: 'w000003', effect: 'c:2:0', answers: null, unheard: true },
   ]);
 });
 

@@ -189,7 +189,11 @@ test('a double through a connector is counted, not found', () => {
   const history = soundCopy();
   history.delivered.push({ ...stands(history, 'talk joko', 'a3') });
   expect(check(history)).toEqual([]);
-  expect(doubles(history)).toBe(1);
+  expect(doubles(history)).toEqual({ all: 1, avoidable: 1 });
+  history.delivered.push({ ...stands(history, 'talk joko', 'a3'), unheard: true });
+  expect(doubles(history)).toEqual({ all: 2, avoidable: 1 });
+  history.delivered.push({ ...stands(history, 'talk joko', 'a3'), text: 'the second part of it' });
+  expect(doubles(history)).toEqual({ all: 2, avoidable: 1 });
 });
 
 test('what an agent’s outbox had no place for is told them later', () => {

@@ -123,6 +123,8 @@ export interface Delivered {
   /** Of an answer to a command: the number of what it answers. */
   readonly answers: number | null;
   readonly text: string;
+  /** Taken on a connection that ended before anybody could say so: it cannot but be sent again. */
+  readonly unheard?: boolean;
 }
 
 export type Refused = Pick<Delivered, 'line' | 'effect' | 'answers'>;

@@ -70,13 +70,20 @@ function undecided(history: History, due: readonly Due[]): Finding[] {
     .map((one) => breach(null, `${one.effect ?? 'something'} stands on ${one.line} and was never decided`, one));
 }
 
-/** What arrived more than once where no channel can prevent it: no breach, but to be known. */
-export function doubles({ delivered, people, journal }: History): number {
+/**
+ * What arrived more than once where no channel can prevent it: no breach, but to be known. `avoidable`: those for which no connection
+ * that was cut is the cause.
+ */
+export function doubles({ delivered, people, journal }: History): { readonly all: number; readonly avoidable: number } {
   const loose = new Set(people.filter(({ exactlyOnce }) => !exactlyOnce).map(({ line }) => line));
   const words = new Set(journal.flatMap(({ effects }) => effects.flatMap(({ content }) => content?.text ?? [])));
   const arrived = delivered.filter(
     ({ line, from, text, effect }) => loose.has(line) && from === 'bot' && (effect !== null || words.has(text)),
   );
-  const same = groups(arrived, ({ line, text, effect }: Delivered) => `${line} ${effect ?? text}`);
-  return [...same.values()].reduce((sum, { length }) => sum + length - 1, 0);
+  const same = [...groups(arrived, ({ line, text, effect }: Delivered) => `${line} ${effect ?? ''} ${text}`).values()];
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  return {
+    all: sum(same.map(({ length }) => length - 1)),
+    avoidable: sum(same.map((all) => Math.max(0, all.filter(({ unheard }) => unheard !== true).length - 1))),
+  };
 }
