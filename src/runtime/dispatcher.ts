@@ -1,10 +1,12 @@
 import { destination, type Effect, type NumberedEffect } from '../domain/effects.ts';
 import { outboxKey } from '../store/conversations.ts';
 import type { ConversationDocument } from '../store/documents.ts';
-import type { Lanes } from './lanes.ts';
+import type { Lanes, Outcome } from './lanes.ts';
+import type { Liveness } from './liveness.ts';
 import type { TakesItsTurn } from './openings.ts';
 import type { Clock } from './ports.ts';
 import type { Record, Records } from './records.ts';
+import { stillHeld } from './stillHeld.ts';
 import type { Tidier } from './tidier.ts';
 
 /** What a handler gets beside its effect. */
@@ -23,6 +25,8 @@ export interface Dispatcher {
 }
 
 interface Parts {
+  readonly self: string;
+  readonly liveness: Pick<Liveness, 'wasSilentSince'>;
   readonly handlers: () => Handlers;
   readonly records: Records;
   readonly tidier: Tidier;
@@ -34,7 +38,7 @@ interface Parts {
 }
 
 export function dispatcherOf(parts: Parts): Dispatcher {
-  const { records, tidier, lanes } = parts;
+  const { self, records, tidier, lanes } = parts;
 
   function dispatch(record: Record): void {
     const effects = pending(record);
@@ -55,30 +59,40 @@ export function dispatcherOf(parts: Parts): Dispatcher {
     const shown = effect.type === 'settle' ? record.ways.get(`agent:${effect.agent}`)?.last : undefined;
     const done = Promise.all([way.isFree, shown])
       .then(() => carryOut(record, effect))
-      .then((isDone) => {
-        if (!isDone) return; // the process stops: the next one does it, and nothing more is done of this conversation here
-        record.done.add(outboxKey(effect));
+      .then((outcome) => {
+        if (outcome === 'stopped') return; // nothing more is done of this conversation here
+        if (outcome === 'done') record.done.add(outboxKey(effect));
+        else record.started.delete(outboxKey(effect));
         if (way.last === done) leave(record, to);
         else tidier.done(record);
       });
     way.last = done;
   }
 
-  function carryOut(record: Record, effect: NumberedEffect): Promise<boolean> {
+  function carryOut(record: Record, effect: NumberedEffect): Promise<Outcome> {
     const { _id: id } = record.doc;
     const context = () => ({ id, doc: record.doc });
     return lanes.run(laneOf(id, effect), {
       type: effect.type,
       about: { conversation: id, effect: effect.id },
+      isOurs: stillHeld(parts, () => isLeasedHere(id)),
       attempt: () => handle(parts.handlers(), effect, context()),
       giveUp: (error, triedAt) => parts.givenUp(context(), effect, error, triedAt),
     });
   }
 
+  async function isLeasedHere(id: string): Promise<boolean> {
+    const record = await records.read(id);
+    if (record?.doc.lease !== self) return false;
+    dispatch(record); // others may have added to the outbox
+    return true;
+  }
+
   function leave(record: Record, to: string): void {
     record.ways.delete(to);
-    if (record.ways.size === 0) dispatch(record);
-    else tidier.emptied(record);
+    if (record.ways.size > 0) tidier.emptied(record);
+    else if (record.doc.lease === self) dispatch(record);
+    else records.idle(record); // another process goes on with it
   }
 
   return { dispatch };

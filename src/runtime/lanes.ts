@@ -9,15 +9,20 @@ export interface Work {
   readonly type: EffectType;
   /** Ids that a log entry names it by. */
   readonly about: object;
+  /** Looked at before each attempt: what another process has taken over is left to it. */
+  readonly isOurs: () => Promise<boolean>;
   readonly attempt: () => Promise<void>;
   /** Called for what could not be done at all, before it is let go of; again when it throws. `triedAt`: when the last attempt began. */
   readonly giveUp: (error: unknown, triedAt: number) => Promise<void>;
 }
 
+/** What became of work. `lost`: another process has it now. `stopped`: the next process does it, as this one ends. */
+export type Outcome = 'done' | 'lost' | 'stopped';
+
 /** Ways to destinations. Work for one is done in the order it was asked for; one that fails does not hold up another. */
 export interface Lanes {
-  /** Tries until it is done; what cannot be done is given up. False when the process stops before that. */
-  run(lane: string, work: Work): Promise<boolean>;
+  /** Tries until it is done; what cannot be done is given up, and done by that. */
+  run(lane: string, work: Work): Promise<Outcome>;
   /** Whoever a lane leads to has just been heard of: what waits for its next attempt there need not wait. */
   wake(lane: string): void;
   /** Aborted when the process stops. */
@@ -46,7 +51,7 @@ export function lanesOf(parts: Parts): Lanes {
   const { clock, log, metrics } = parts;
   const inTurn = turns();
   const stopping = new AbortController();
-  const running = new Set<Promise<boolean>>();
+  const running = new Set<Promise<Outcome>>();
   const pauses = new Map<string, AbortController>();
 
   /** Returns false when the pause was cut short. */
@@ -63,15 +68,16 @@ export function lanesOf(parts: Parts): Lanes {
     return !cut.signal.aborted;
   }
 
-  async function carryOut(lane: string, work: Work): Promise<boolean> {
+  async function carryOut(lane: string, work: Work): Promise<Outcome> {
     let failure: { readonly error: unknown; readonly triedAt: number } | undefined;
     for (let attempt = 1; !stopping.signal.aborted;) {
       const triedAt = clock.now();
       try {
+        if (!(await work.isOurs())) return 'lost';
         if (failure === undefined) await work.attempt();
         else await work.giveUp(failure.error, failure.triedAt);
         metrics.effect(work.type, failure ? 'abandoned' : 'done');
-        return true;
+        return 'done';
       } catch (error) {
         const fields = { ...work.about, type: work.type, attempt, code: errorCode(error) };
         if (failure === undefined && (attempt >= mostAttempts || fields.code === 'CHANNEL_GONE')) {
@@ -85,12 +91,12 @@ export function lanesOf(parts: Parts): Lanes {
         if (await pause(lane, pauseAfter(error, attempt, parts.random()))) attempt += 1;
       }
     }
-    return false;
+    return 'stopped';
   }
 
   return {
     run: (lane, work) => {
-      const done: Promise<boolean> = inTurn(lane, () => carryOut(lane, work)).finally(() => running.delete(done));
+      const done: Promise<Outcome> = inTurn(lane, () => carryOut(lane, work)).finally(() => running.delete(done));
       running.add(done);
       return done;
     },

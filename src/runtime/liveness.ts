@@ -14,6 +14,8 @@ export interface Liveness {
   dead(): Promise<readonly string[]>;
   /** This process has been heard lately, so that nobody takes over what it holds. */
   isHeard(): boolean;
+  /** Since a moment of the even clock this process was silent for so long that others may have taken over what it held then. */
+  wasSilentSince(atMs: number): boolean;
   stop(): Promise<void>;
 }
 
@@ -24,12 +26,15 @@ export function livenessOf(db: Database, self: string, clock: Clock, log: Log): 
   const place = pidSpace();
   let beating: Promise<void> | undefined;
   let heardAtMs = clock.elapsedMs();
+  let silentUntilMs = -Infinity;
+  const isHeard = (): boolean => clock.elapsedMs() - heardAtMs < silentMs - 2 * beatMs;
   let stopTicking = (): void => undefined;
 
   async function once(): Promise<void> {
     const askedAtMs = clock.elapsedMs();
     try {
       await beat(db, { _id: self, host: place, pid: process.pid });
+      if (!isHeard()) silentUntilMs = clock.elapsedMs();
       heardAtMs = askedAtMs;
     } catch (error) {
       log.warn({ err: error }, 'this process could not say that it is alive');
@@ -55,7 +60,8 @@ export function livenessOf(db: Database, self: string, clock: Clock, log: Log): 
       );
       return others.filter((id) => !alive.has(id));
     },
-    isHeard: () => clock.elapsedMs() - heardAtMs < silentMs - 2 * beatMs,
+    isHeard,
+    wasSilentSince: (atMs) => !isHeard() || silentUntilMs >= atMs,
     stop: async () => {
       stopTicking();
       await beating;

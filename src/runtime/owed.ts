@@ -2,11 +2,13 @@ import type { Outgoing } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
 import type { OwedDocument, OwedWords } from '../store/documents.ts';
 import { findLine } from '../store/lines.ts';
-import { owe, owedBy, owedIn, owedWords, settleOwed, takeOverOwed } from '../store/owed.ts';
+import { isOwedBy, owe, owedBy, owedIn, owedWords, settleOwed, takeOverOwed } from '../store/owed.ts';
 import type { Governing } from './inForce.ts';
 import type { Lanes } from './lanes.ts';
+import type { Liveness } from './liveness.ts';
 import type { Channel, Clock, Log, Presenter } from './ports.ts';
 import type { Reach } from './reach.ts';
+import { stillHeld } from './stillHeld.ts';
 
 /**
  * Words for people that no conversation's outbox stands behind: answers to what they typed, and notices. They are stored before
@@ -37,6 +39,7 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly lanes: Lanes;
+  readonly liveness: Pick<Liveness, 'wasSilentSince'>;
   readonly reach: Reach;
   readonly governing: () => Governing;
   readonly presenter: Presenter;
@@ -69,13 +72,14 @@ export function owedOf(parts: Parts): Owed {
   }
 
   async function carry(owed: OwedDocument): Promise<void> {
-    const isSettled = await lanes.run(owed.lane, {
+    const outcome = await lanes.run(owed.lane, {
       type: owed.kind,
       about: { owed: owed._id },
+      isOurs: stillHeld(parts, () => isOwedBy(db, self, owed._id)),
       attempt: () => deliver(parts, owed),
       giveUp: () => Promise.resolve(), // it is logged and counted, and there is nobody else to tell
     });
-    if (!isSettled) return; // the process stops: another one takes it over
+    if (outcome !== 'done') return; // another process has it, or takes it over once this one has stopped
     await settleOwed(db, owed._id).catch((error: unknown) => {
       log.warn({ err: error, owed: owed._id }, 'what was owed could not be struck off and is looked at again');
     });

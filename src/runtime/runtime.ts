@@ -85,8 +85,9 @@ export function runtimeOf(parts: Parts) {
   const governance = governanceOf({ db, clock, log, changed: () => void served() });
   const governing = () => governance.current();
   const reach = reachOf({ db, clock, channelOf });
+  const liveness = livenessOf(db, self, clock, log);
   const lanes = lanesOf({ clock, log, metrics, random });
-  const owed = owedOf({ db, self, clock, log, lanes, reach, governing, presenter, channelOf });
+  const owed = owedOf({ db, self, clock, log, lanes, liveness, reach, governing, presenter, channelOf });
   const tidier = tidierOf({
     db,
     records,
@@ -98,6 +99,8 @@ export function runtimeOf(parts: Parts) {
     },
   });
   const dispatcher = dispatcherOf({
+    self,
+    liveness,
     handlers: () => handlers,
     records,
     tidier,
@@ -185,7 +188,6 @@ export function runtimeOf(parts: Parts) {
       },
     },
   });
-  const liveness = livenessOf(db, self, clock, log);
   const sweeper = sweeperOf({
     db,
     self,

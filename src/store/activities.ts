@@ -84,6 +84,16 @@ export const settleCard = writtenTogether(
   }),
 );
 
+interface Sent {
+  readonly id: string;
+  readonly sentAs: string;
+}
+/** The channel has taken it, under a name of its own. */
+export const noteSent = writtenTogether(
+  (db) => db.activities,
+  ({ id, sentAs }: Sent) => ({ updateOne: { filter: { _id: id }, update: { $set: { sentAs } } } }),
+);
+
 /** What the channel calls what was sent; undefined where nobody knows that it was. */
 export async function sentAsOf(db: Database, id: string): Promise<string | undefined> {
   return (await db.activities.findOne({ _id: id }, { projection: { sentAs: 1 } }))?.sentAs;

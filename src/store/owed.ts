@@ -37,6 +37,9 @@ export function owedBy(db: Database, process: string): Promise<OwedDocument[]> {
   return db.owed.find({ by: process }).sort(inOrder).limit(mostTaken).toArray();
 }
 
+export const isOwedBy = async (db: Database, by: string, id: string): Promise<boolean> =>
+  (await db.owed.countDocuments({ _id: id, by }, { limit: 1, readConcern: 'majority' })) > 0;
+
 /**
  * Takes over what a process that has died did not come to deliver. Where somebody else delivers in a lane too, it is left to them:
  * what was said before is theirs, and goes first.

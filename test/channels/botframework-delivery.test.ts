@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { botFrameworkOf } from '../../src/channels/botframework/botFramework.ts';
+import { isAway } from '../../src/store/away.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import type { LineDocument } from '../../src/store/documents.ts';
 import { plain } from '../../src/domain/content.ts';
+import { brokenWire } from '../support/brokenWire.ts';
 import { fromEmulator } from '../support/connectorActivity.ts';
 import type { RotaHere } from '../support/connectorApp.ts';
 import type { Connector } from '../support/connector.ts';
@@ -152,6 +155,21 @@ describe('a message', () => {
     expect(sent()).toBe(2);
     expect(counted).toEqual(['sent', 'sentInDoubt', 'sent']);
     expect(await rota.db.activities.countDocuments({ line: 'emulator-once' })).toBe(1);
+  });
+
+  test('that the channel has taken is not sent again because the store was away when that was to be written', async () => {
+    await using wire = await brokenWire(rota.mongodbUri);
+    const far = await openDatabase(wire.uri, 10_000);
+    await using _closing = { [Symbol.asyncDispose]: () => far.connection.close() };
+    const kept = { ...line(), reference: reference().replace('"once"', '"kept"') };
+    const here = channel({ db: far });
+    const broken = wire.breakAt('update', 2);
+    const failure: unknown = await here.deliver(kept, message, 'effect-7').catch((error: unknown) => error);
+    expect(isAway(failure)).toBe(true);
+    await broken;
+    await here.deliver(kept, message, 'effect-7');
+    expect(connector.texts('kept')).toEqual([message.text]);
+    expect((await rota.db.activities.findOne({ key: 'effect-7' }))?.sentAs).toMatch(/^sent-\d+$/);
   });
 
   test('that is too long comes in parts, in order, none of them twice when it is tried again', async () => {

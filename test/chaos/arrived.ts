@@ -44,7 +44,14 @@ export function arrived(
   return taken.map((call) => {
     const [words, ...more] = wordsIn(call).match(mark) ?? [];
     const text = words !== undefined && more.length === 0 ? words : wordsIn(call);
-    return { line: lineOf(call.conversation), from: 'bot', seq: null, text, unheard: call.fault === 'cut', ...keyedAs(keyOf(call)) };
+    return {
+      line: lineOf(call.conversation),
+      from: 'bot',
+      seq: null,
+      text,
+      unheard: call.fault === 'cut',
+      ...keyedAs(keyOf(call)),
+    };
   });
 }
 

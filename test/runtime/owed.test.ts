@@ -14,7 +14,11 @@ const message = { ...plain, text: 'done', sender: { id: 'rota', name: 'Rota', ro
 
 test('answers are left to whoever delivers the last one before them, though a slow process has said an old one again since', async () => {
   const db = store();
-  const clock = { now: () => at(30).getTime(), sleep: () => new Promise<void>(nothing) } as unknown as Clock;
+  const clock = {
+    now: () => at(30).getTime(),
+    elapsedMs: () => 0,
+    sleep: () => new Promise<void>(nothing),
+  } as unknown as Clock;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const metrics = { event: nothing, effect: nothing, claim: nothing, timerLate: nothing, breach: nothing };
   const channelOf = () => ({ deliver: () => new Promise<void>(nothing) }) as unknown as Channel;
@@ -24,6 +28,7 @@ test('answers are left to whoever delivers the last one before them, though a sl
     clock,
     log,
     lanes: lanesOf({ clock, log, metrics, random: () => 0 }),
+    liveness: { wasSilentSince: () => false },
     reach: reachOf({ db, clock, channelOf }),
     governing: () => undefined as never,
     presenter: undefined as never,

@@ -2,7 +2,7 @@ import type { Activity, ConversationReference, TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Amendment, Outgoing } from '../../domain/content.ts';
 import { errorCode } from '../../domain/errors.ts';
-import { reshow, sentAsOf, settleCard, shownBefore } from '../../store/activities.ts';
+import { noteSent, reshow, sentAsOf, settleCard, shownBefore } from '../../store/activities.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../../store/documents.ts';
 import type { Log } from '../log.ts';
@@ -40,7 +40,13 @@ interface About {
   readonly carries?: string | undefined;
 }
 
-const mostRefused = 10_000;
+/** Whether something may have been sent before. */
+interface Doubt {
+  readonly isNew: boolean;
+  readonly isSent: () => Promise<boolean>;
+}
+
+const mostRemembered = 10_000;
 const mostFailures = 2;
 /** Within that nobody else takes over what was begun here. */
 const soonMs = 1_000;
@@ -57,7 +63,9 @@ const sendIn = async (context: TurnContext, activity: Partial<Activity>): Promis
 export function sendingOf(parts: Parts) {
   const { db, log, adapter, appId, self, now, timeoutMs } = parts;
   /** What a channel has said it did not take: sent again it is not there twice. */
-  const refused = new LRUCache<string, true>({ max: mostRefused });
+  const refused = new LRUCache<string, true>({ max: mostRemembered });
+  /** What a channel has taken, by record, until the store knows what it calls it: it is not sent again because the store was away. */
+  const taken = new LRUCache<string, string>({ max: mostRemembered });
 
   /** What is done about a line once it may be: it is not asked more of than it takes. */
   async function call<T>(line: LineDocument, work: (context: TurnContext) => Promise<T>): Promise<T> {
@@ -142,21 +150,35 @@ export function sendingOf(parts: Parts) {
     const recordedAt = now();
     const { record, isNew } = await recorded(line, spelt, key, about);
     if (record.sentAs !== undefined) return;
+    if (!taken.has(record._id)) {
+      /** Another process may have sent it while this one waited for its turn, or stood still. */
+      const isSent = async (): Promise<boolean> =>
+        (!isNew || now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
+      const sentAs = await send(line, record, { isNew, isSent });
+      if (sentAs === undefined) return;
+      taken.set(record._id, sentAs);
+    }
+    await noteSent(db, { id: record._id, sentAs: taken.get(record._id) ?? '' });
+    taken.delete(record._id);
+  }
+
+  /** Returns the channel's own id; undefined for what turns out to have been sent before. */
+  async function send(
+    line: LineDocument,
+    record: ActivityDocument,
+    { isNew, isSent }: Doubt,
+  ): Promise<string | undefined> {
     const activity = await shownTo(line, record);
-    /** Another process may have sent it while this one waited for its turn, or stood still. */
-    const isSent = async (): Promise<boolean> =>
-      (!isNew || now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
     try {
       const sentAs = await call(line, async (context) => {
         if (await isSent()) return undefined;
-        if (!isNew && !refused.delete(key)) parts.count('sentInDoubt', line.channel);
+        if (!isNew && !refused.delete(record._id)) parts.count('sentInDoubt', line.channel);
         return sendIn(context, activity);
       });
-      if (sentAs === undefined) return;
-      await db.activities.updateOne({ _id: record._id }, { $set: { sentAs } });
-      parts.count('sent', line.channel);
+      if (sentAs !== undefined) parts.count('sent', line.channel);
+      return sentAs;
     } catch (error) {
-      if (error instanceof DeliveryError && error.isRefusal) refused.set(key, true);
+      if (error instanceof DeliveryError && error.isRefusal) refused.set(record._id, true);
       throw error;
     }
   }
