@@ -64,7 +64,7 @@ export function deskPortsOf(parts: Parts) {
     wroteTo: async (agent: string, conversation: string) => {
       await noteHeard(db, { agent, conversation });
     },
-    pin: async <T>(activity: string, meant: T): Promise<T> => (await pinMeaning(db, activity, meant)) as T,
+    pin: async <T>(activity: string, meant: T): Promise<T> => (await pinMeaning(db, { id: activity, meant })) as T,
 
     ticket: async (id: string) => ticketOf(await findConversation(db, id)),
     idOf: async (ref: string) => {

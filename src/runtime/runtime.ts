@@ -183,7 +183,9 @@ export function runtimeOf(parts: Parts) {
       agent: async (agent, line, activity, { content, submitted }) => {
         lanes.wake(laneTo(agent));
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
-        await Promise.all([heard, noteUse(db, { line: line._id, usedAt: activity.at })]);
+        const { _id, usedAt } = line;
+        const noted = usedAt < activity.at ? noteUse(db, { line: _id, usedAt: activity.at }) : undefined;
+        await Promise.all([heard, noted]);
         await welcome.back(agent);
       },
     },

@@ -2,7 +2,7 @@ import { isDecidedAfter } from '../domain/ids.ts';
 import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
-import { insertedTogether, pagesTogether, together, writtenTogether } from './together.ts';
+import { insertedTogether, pagesTogether, together, updatedTogether, writtenTogether } from './together.ts';
 
 const digits = 7;
 const after = '~'; // sorts behind every digit
@@ -221,14 +221,29 @@ export async function markDecided(db: Database, ids: readonly string[]): Promise
   if (ids.length > 0) await db.activities.updateMany({ _id: { $in: [...ids] } }, { $unset: { undecided: '' } });
 }
 
+interface Meaning {
+  readonly id: string;
+  readonly meant: unknown;
+}
 /** Writes down what an activity was taken to mean, unless that was done before; returns what stands. */
-export async function pinMeaning(db: Database, id: string, meant: unknown): Promise<unknown> {
-  const found = await db.activities.findOneAndUpdate(
-    { _id: id },
-    [{ $set: { meant: { $ifNull: ['$meant', { $literal: meant }] } } }],
-    { returnDocument: 'after', projection: { meant: 1 } },
+export const pinMeaning = together(async (db, all: readonly Meaning[]): Promise<unknown[]> => {
+  const { matched, failures } = await updatedTogether(
+    db.activities,
+    all.map(({ id: _id, meant }) => ({
+      updateOne: { filter: { _id, meant: { $exists: false } }, update: { $set: { meant } } },
+    })),
   );
-  return found?.meant ?? meant;
+  if (matched === all.length) return all.map(({ meant }) => meant);
+  const stands = await meantBefore(
+    db,
+    all.map(({ id }) => id),
+  );
+  return all.map(({ id, meant }, n) => failures.get(n) ?? stands.get(id) ?? meant);
+});
+
+async function meantBefore(db: Database, ids: readonly string[]): Promise<Map<string, unknown>> {
+  const found = await db.activities.find({ _id: { $in: [...ids] } }, { projection: { meant: 1 } }).toArray();
+  return new Map(found.map(({ _id, meant }) => [_id, meant]));
 }
 
 /** Writes down where an activity's files are, unless that was done before: then returns what stands, else null. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TurnContext } from 'botbuilder';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Inbound } from '../../domain/inbound.ts';
 import { heardAs, heardOf, sentAs } from '../../store/activities.ts';
@@ -13,7 +14,7 @@ import { pressKeys } from '../presses.ts';
 import type { Incoming } from './incoming.ts';
 import { isPerson, lineIdOf, lineOf } from './person.ts';
 import type { Count } from './sending.ts';
-import type { Identify } from './teamsMember.ts';
+import { type Identify, isKnown } from './teamsMember.ts';
 import { readActivity } from './readActivity.ts';
 
 /** Who is told of what came in. */
@@ -35,19 +36,25 @@ interface Parts extends Listeners {
   readonly identify: Identify;
 }
 
+const mostNoted = 10_000;
+const notedForMs = 60_000;
+
 /** The way in, for activities whose sender was authenticated. */
 export function receivingOf(parts: Parts) {
   const { db, log, self, now } = parts;
   /** What came first is stored first: finding the line takes one longer than another. Who somebody is, is asked afterwards. */
   const inTurn = turns();
   const welcomes = new Set<Promise<void>>();
+  /** Lines as this process last noted them: with all that their person is known as, which others only add to. */
+  const noted = new LRUCache<string, LineDocument>({ max: mostNoted, ttl: notedForMs });
 
-  async function use(activity: Incoming): Promise<LineDocument> {
-    const usedAt = new Date(now());
-    const before = await findLine(db, lineIdOf(activity));
+  async function use(activity: Incoming, usedAt = new Date(now())): Promise<LineDocument> {
+    const id = lineIdOf(activity);
+    const before = noted.get(id) ?? (await findLine(db, id));
     const known = lineOf(activity, before, usedAt);
     const isNew = await useLine(db, known);
     const line = { ...known, openedAt: before?.openedAt ?? usedAt };
+    if (isKnown(line)) noted.set(id, line);
     if (isNew && activity.conversation.isGroup !== true) welcome(line);
     return line;
   }
@@ -65,14 +72,15 @@ export function receivingOf(parts: Parts) {
   }
 
   async function store(activity: Incoming): Promise<void> {
-    const line = await use(activity);
+    const at = new Date(now());
+    const line = await use(activity, at);
     const keys = [...keysOf(line._id, activity), ...pressesOf(line._id, activity, now())];
     const appended = await log.append({
       line: line._id,
       ...(keys.length > 0 && { key: keys }),
       from: 'person',
       activity: JSON.stringify(activity),
-      at: new Date(now()),
+      at,
       undecided: self,
       by: self,
     });

@@ -21,6 +21,10 @@ interface Parts {
   readonly withinMs?: number;
 }
 
+/** There is no more to be known of its person. */
+export const isKnown = ({ channel, accounts }: Pick<LineDocument, 'channel' | 'accounts'>): boolean =>
+  channel !== 'msteams' || accounts.length > 1;
+
 const id = z.string().min(1).max(100);
 const member = z.object({
   tenantId: id.optional().catch(undefined),
@@ -65,8 +69,8 @@ export function identifyOf({ db, turn, onError, withinMs = longestLookMs }: Part
   }
 
   return async (line) => {
-    const [account, known] = line.accounts;
-    if (line.channel !== 'msteams' || account === undefined || known !== undefined) return line;
+    const [account] = line.accounts;
+    if (account === undefined || isKnown(line)) return line;
     const key = `${tenantOf(line) ?? ''} ${account}`;
     const answer = asked.get(key) ?? ask(line, account, key);
     if (!asked.has(key)) asked.set(key, answer);

@@ -42,7 +42,7 @@ export const lineOperations: Readonly<Record<string, Operation>> = {
     inAnyOrder(activities.forgottenLines(db, someProcess(random), at(random.below(turn + 1)))),
   markDecided: (db, random) => activities.markDecided(db, [activityOf(random), activityOf(random)]),
   pinMeaning: (db, random, turn) =>
-    activities.pinMeaning(db, activityOf(random), random.pick([{ target: '$focus', turn }, null])),
+    activities.pinMeaning(db, { id: activityOf(random), meant: random.pick([{ target: '$focus', turn }, null]) }),
   countAttempt: (db, random) => activities.countAttempt(db, activityOf(random)),
   shownBefore: (db, random) =>
     inAnyOrder(activities.shownBefore(db, one(random, 'line', 3), 'REF', `c0:${random.below(4)}:0`)),
