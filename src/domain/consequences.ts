@@ -9,11 +9,12 @@ import type {
   MessageReacted,
   Source,
 } from './events.ts';
-import { type ByHand, type Facts, spokenBy, toRetry } from './facts.ts';
+import { type ByHand, type Facts, spokenBy } from './facts.ts';
 import type { Live } from './live.ts';
 import { teamAgain } from './teamAgain.ts';
 import { reactionIn } from './reaction.ts';
 import { awayTimer, byHandTimer, remindTimer } from './timerIds.ts';
+import { toRetry } from './undelivered.ts';
 
 const unknown: SayValues = { agent: null, position: null, opensAtMs: null };
 const tell = (key: string, values: Partial<SayValues> = {}): Effect => ({

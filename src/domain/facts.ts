@@ -1,5 +1,4 @@
 import type { Assignee } from './assignment.ts';
-import type { Content } from './content.ts';
 import type { NumberedEffect } from './effects.ts';
 import type {
   AgentUnreached,
@@ -7,12 +6,12 @@ import type {
   ContactMessaged,
   ConversationReopened,
   DeliveryFailed,
-  DeliveryRetried,
   DoorEvent,
   Refusal,
   Source,
 } from './events.ts';
 import { remindTimer } from './timerIds.ts';
+import { afterFailure, afterRetry, type Undelivered } from './undelivered.ts';
 
 /** Who answers, and the key of the claim that holds a place among their open conversations. */
 export interface Owner {
@@ -37,16 +36,6 @@ export interface Pending {
   readonly request: string;
   readonly sinceMs: number;
   readonly byHand: ByHand | null;
-}
-
-/** An agent's words that could not be delivered, by the effect that was to carry them. */
-export interface Undelivered {
-  readonly effect: string;
-  readonly agent: string;
-  readonly content: Content;
-  readonly of?: Source;
-  /** What the channel said. */
-  readonly reason?: string;
 }
 
 /** What an owner has not seen, for their channel did not take it: all from a version on. */
@@ -130,8 +119,6 @@ export interface Opening {
 const placeText = 'queued';
 const awayTexts = ['away', 'awayNoOpening'];
 const rememberedText = 500;
-/** Whatever could not be delivered before these is in the history alone. */
-const mostUndelivered = 5;
 const mostRefused = 8;
 
 export function newFacts(opening: Opening): Facts {
@@ -228,10 +215,8 @@ export function afterEvent(facts: Facts, event: DoorEvent): Facts {
       return event.id === remindTimer ? { ...facts, remindedAt: event.at } : facts;
     case 'delivery.failed':
       return failed(facts, event);
-    case 'delivery.retried': {
-      const again = toRetry(facts, event);
-      return { ...facts, undelivered: facts.undelivered.filter((one) => one !== again) };
-    }
+    case 'delivery.retried':
+      return { ...facts, undelivered: afterRetry(facts, event) };
     case 'command.refused':
       return afterRefusal(facts, event);
     case 'agent.noted':
@@ -255,20 +240,10 @@ function unreached(facts: Facts, { at, agent, since }: AgentUnreached): Facts {
   return { ...facts, unseen, ownerAwaySince: facts.ownerAwaySince ?? at };
 }
 
-function failed(facts: Facts, { at, effect, agent, content, of, reason, unreachable }: DeliveryFailed): Facts {
-  return {
-    ...facts,
-    unreachableSince: facts.unreachableSince ?? (unreachable ? at : null),
-    undelivered:
-      agent === null
-        ? facts.undelivered
-        : [...facts.undelivered, { effect, agent, content, reason, ...(of && { of }) }].slice(-mostUndelivered),
-  };
+function failed(facts: Facts, event: DeliveryFailed): Facts {
+  const unreachableSince = facts.unreachableSince ?? (event.unreachable ? event.at : null);
+  return { ...facts, unreachableSince, undelivered: afterFailure(facts, event) };
 }
-
-/** Which of the words that could not be delivered are meant; undefined when they were sent again before. */
-export const toRetry = ({ undelivered }: Facts, { effect }: DeliveryRetried): Undelivered | undefined =>
-  effect === null ? undelivered.at(-1) : undelivered.find((one) => one.effect === effect);
 
 /** Facts after an effect was decided (not done): what is asked for is pending from this write on. */
 export function afterEffect(facts: Facts, effect: NumberedEffect, byHand: ByHand | null, at: number): Facts {

@@ -1,5 +1,6 @@
 import type { CommandRefused, DeliveryFailed, DoorEvent, Event, Happening, Refusal } from './events.ts';
-import { type Facts, toRetry } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { toRetry } from './undelivered.ts';
 
 type ByAgent = Extract<Event, { by: unknown; insisted: boolean }>;
 

@@ -1,6 +1,6 @@
 import { RotaError } from '../domain/errors.ts';
 import type { Account, AgentProfile } from '../domain/workspace.ts';
-import type { LinkDocument } from '../store/documents.ts';
+import type { LineDocument, LinkDocument } from '../store/documents.ts';
 
 /** Whose accounts are whose: those that the config lists, and those tied by a code. What is listed wins. */
 export interface Accounts {
@@ -16,6 +16,9 @@ export const accountKey = (account: Account): string =>
   'tenant' in account
     ? `msteams:${account.tenant}:${account.objectId}`.toLowerCase()
     : `${account.channel}:${account.id}`;
+
+/** The contact's id: their account on the channel. */
+export const contactOf = (line: LineDocument): string => line.accounts[0] ?? line._id;
 
 const deskPrefix = 'directline:';
 

@@ -6,7 +6,7 @@ import { latestOf, openingAt } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { effectOf } from '../store/journal.ts';
-import { contactOf } from './contacts.ts';
+import { contactOf } from './accounts.ts';
 import type { Door } from './door.ts';
 import { targetOf } from './heardAsMeant.ts';
 import type { Governing } from './inForce.ts';

@@ -5,6 +5,7 @@ import { latestOf } from '../store/conversations.ts';
 import { isDuplicate } from '../store/duplicate.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
+import { contactOf } from './accounts.ts';
 import type { Door, Told } from './door.ts';
 import type { Message } from './inbox.ts';
 import type { Governing } from './inForce.ts';
@@ -101,9 +102,6 @@ export function contactHearer(parts: Parts) {
 }
 
 const heardIf = (was: boolean): Heard => (was ? 'heard' : 'changed');
-
-/** The contact's id: their account on the channel. */
-export const contactOf = (line: LineDocument): string => line.accounts[0] ?? line._id;
 
 /** The same activity opens the same conversation, however often it is decided about. */
 const openingId = ({ _id }: ActivityDocument): string => createHash('sha256').update(_id).digest('hex').slice(0, 20);

@@ -1,4 +1,4 @@
-import { confirmedConversation } from '../store/conversations.ts';
+import { confirmedConversation, latestOf } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument } from '../store/documents.ts';
 
@@ -6,10 +6,19 @@ import type { ActivityDocument } from '../store/documents.ts';
 export const targetOf = (meant: unknown): string | null =>
   (meant as { target?: string | null } | undefined)?.target ?? null;
 
-/** Has the conversation heard it that it was meant for, when its sender was an agent still? */
-export async function isHeardAsMeant(db: Database, { meant, line, seq }: ActivityDocument): Promise<boolean> {
-  const target = targetOf(meant);
-  if (target === null) return false;
-  const doc = await confirmedConversation(db, target);
+async function isHeard(db: Database, id: string, { line, seq }: ActivityDocument): Promise<boolean> {
+  const doc = await confirmedConversation(db, id);
   return (doc?.heard[line] ?? 0) >= seq;
+}
+
+/** Has the conversation heard it that it was meant for, when its sender was an agent still? */
+export async function isHeardAsMeant(db: Database, activity: ActivityDocument): Promise<boolean> {
+  const target = targetOf(activity.meant);
+  return target !== null && isHeard(db, target, activity);
+}
+
+/** Has the last conversation of theirs heard it, when its sender was a contact still? */
+export async function isHeardAsContacts(db: Database, contact: string, activity: ActivityDocument): Promise<boolean> {
+  const latest = await latestOf(db, contact);
+  return latest !== null && isHeard(db, latest._id, activity);
 }

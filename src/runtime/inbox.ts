@@ -6,7 +6,8 @@ import { findLine } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { turns } from '../domain/inTurn.ts';
-import { isHeardAsMeant } from './heardAsMeant.ts';
+import { contactOf } from './accounts.ts';
+import { isHeardAsContacts, isHeardAsMeant } from './heardAsMeant.ts';
 import { isTooNew } from './inForce.ts';
 import type { Channel, Clock, Log, Metrics } from './ports.ts';
 import { settledWithin } from './settledWithin.ts';
@@ -73,9 +74,11 @@ export function inboxOf(parts: Parts): Inbox {
   /** A process that stood still, or was slow, may come to what another one has decided about since. */
   const isOld = ({ at }: ActivityDocument): boolean => clock.now() - at.getTime() > soonMs;
 
-  async function decide(line: LineDocument, activity: ActivityDocument): Promise<void> {
+  /** `isAgain`: somebody may have begun before. */
+  async function decide(line: LineDocument, activity: ActivityDocument, isAgain: boolean): Promise<void> {
     if (recent.has(activity._id)) return;
-    if (!isOld(activity) || (await isUndecided(db, activity._id))) await hear(parts, line, activity);
+    const wasLeft = isOld(activity);
+    if (!wasLeft || (await isUndecided(db, activity._id))) await hear(parts, line, activity, isAgain || wasLeft);
     recent.set(activity._id, true);
     tidier.decided(activity._id);
   }
@@ -85,7 +88,7 @@ export function inboxOf(parts: Parts): Inbox {
     for (;;) {
       const found = await undecidedOf(db, line._id, pageSize);
       const left = found.filter(({ _id }) => !recent.has(_id));
-      for (const activity of left) await decide(line, activity);
+      for (const activity of left) await decide(line, activity, true);
       if (found.length < pageSize || left.length === 0) return;
     }
   }
@@ -93,7 +96,7 @@ export function inboxOf(parts: Parts): Inbox {
   async function work(line: LineDocument, activity?: ActivityDocument): Promise<void> {
     for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
       try {
-        if (activity && !behind.has(line._id)) await decide(line, activity);
+        if (activity && !behind.has(line._id)) await decide(line, activity, false);
         else await catchUp(line);
         return;
       } catch (error) {
@@ -149,6 +152,7 @@ async function hear(
   { db, agentOn, channelOf, hearers }: Parts,
   from: LineDocument,
   activity: ActivityDocument,
+  isAgain: boolean,
 ): Promise<void> {
   const channel = channelOf(from.channel);
   const read = channel.read(activity.activity);
@@ -161,7 +165,9 @@ async function hear(
   if (said.kind === 'edited') return hearers.amended(line, activity, said);
   const known = await agentOn(line);
   if (known === undefined && isPressAlone(said)) return hearers.stray(line, activity, said);
+  // Who an agent is, and who a contact, may have changed since it was heard.
   if (known === undefined && (await isHeardAsMeant(db, activity))) return;
+  if (known !== undefined && isAgain && (await isHeardAsContacts(db, contactOf(line), activity))) return;
   const agent = known ?? (await hearers.contact(line, activity, said));
   if (agent !== undefined) await hearers.agent(agent, line, activity, said);
 }

@@ -4,7 +4,7 @@ import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { hideWords } from '../store/activities.ts';
 import { countTries, findLink, forgiveTry, keepLink, useLinkCode } from '../store/links.ts';
 import type { AnswerPerson } from './answerPerson.ts';
-import { contactOf } from './contacts.ts';
+import { contactOf } from './accounts.ts';
 import type { Door } from './door.ts';
 import type { Governing } from './inForce.ts';
 import type { Clock, Log } from './ports.ts';

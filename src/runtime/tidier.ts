@@ -40,7 +40,7 @@ const manyDone = 16;
 const batchLimit = 200;
 const pauseMs = 500;
 /** What is decided meanwhile may write it along, and what else there is by then goes together. The first one after a while goes at once. */
-const restMs = 100;
+const restMs = 300;
 
 export function tidierOf(parts: Parts): Tidier {
   const waiting = new Set<Record>();

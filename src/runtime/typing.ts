@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import { findDesk } from '../store/desks.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { LineDocument } from '../store/documents.ts';
-import { contactOf } from './contacts.ts';
+import { contactOf } from './accounts.ts';
 import type { Governing } from './inForce.ts';
 import type { Log } from './ports.ts';
 import type { Reach } from './reach.ts';

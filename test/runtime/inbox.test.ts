@@ -143,3 +143,18 @@ test('what was said as an agent and heard where it was meant for opens nothing w
   await inbox.drain('l');
   expect(opened).toEqual([2]);
 });
+
+test('what was said as a contact and heard then is no command when its sender is an agent now', async () => {
+  const done: number[] = [];
+  const agent: Hearers['agent'] = (_agent, _line, { seq }) => {
+    done.push(seq);
+    return Promise.resolve();
+  };
+  const { db, inbox, stored } = await boxOf({ agent }, { agentOn: () => Promise.resolve('anna') });
+  await stored('dead');
+  await stored('dead');
+  const opening = { 'contact.id': 'l', heard: { l: 1 }, 'facts.openedAt': 1 };
+  await db.conversations.updateOne({ _id: 'c' }, { $set: opening }, { upsert: true });
+  await inbox.drain('l');
+  expect(done).toEqual([2]);
+});
