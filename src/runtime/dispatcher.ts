@@ -40,7 +40,8 @@ interface Parts {
 export function dispatcherOf(parts: Parts): Dispatcher {
   const { self, records, tidier, lanes } = parts;
 
-  function dispatch(record: Record): void {
+  function dispatch(known: Record): void {
+    const record = records.isKept(known) ? known : records.keep(known.doc);
     const effects = pending(record);
     if (effects.length === 0 && record.ways.size === 0) {
       tidier.idle(record);
@@ -60,9 +61,8 @@ export function dispatcherOf(parts: Parts): Dispatcher {
     const done = Promise.all([way.isFree, shown])
       .then(() => carryOut(record, effect))
       .then((outcome) => {
-        if (outcome === 'stopped') return; // nothing more is done of this conversation here
-        if (outcome === 'done') record.done.add(outboxKey(effect));
-        else record.started.delete(outboxKey(effect));
+        if (outcome !== 'done' || !records.isKept(record)) return; // nothing more is done of it here
+        record.done.add(outboxKey(effect));
         if (way.last === done) leave(record, to);
         else tidier.done(record);
       });
@@ -72,27 +72,31 @@ export function dispatcherOf(parts: Parts): Dispatcher {
   function carryOut(record: Record, effect: NumberedEffect): Promise<Outcome> {
     const { _id: id } = record.doc;
     const context = () => ({ id, doc: record.doc });
+    const isHeld = stillHeld(parts, () => isLeasedHere(record));
     return lanes.run(laneOf(id, effect), {
       type: effect.type,
       about: { conversation: id, effect: effect.id },
-      isOurs: stillHeld(parts, () => isLeasedHere(id)),
+      isOurs: async () => records.isKept(record) && isHeld(),
       attempt: () => handle(parts.handlers(), effect, context()),
       giveUp: (error, triedAt) => parts.givenUp(context(), effect, error, triedAt),
     });
   }
 
-  async function isLeasedHere(id: string): Promise<boolean> {
-    const record = await records.read(id);
-    if (record?.doc.lease !== self) return false;
-    dispatch(record); // others may have added to the outbox
-    return true;
+  /** Once it is not, nothing that was begun goes on here, though it comes back at once: what was left would come after it. */
+  async function isLeasedHere(record: Record): Promise<boolean> {
+    const found = await records.read(record.doc._id);
+    if (found === record && record.doc.lease === self) {
+      dispatch(record); // others may have added to the outbox
+      return true;
+    }
+    if (records.isKept(record)) records.drop(record);
+    return false;
   }
 
   function leave(record: Record, to: string): void {
     record.ways.delete(to);
-    if (record.ways.size > 0) tidier.emptied(record);
-    else if (record.doc.lease === self) dispatch(record);
-    else records.idle(record); // another process goes on with it
+    if (record.ways.size === 0) dispatch(record);
+    else tidier.emptied(record);
   }
 
   return { dispatch };

@@ -49,6 +49,8 @@ interface Parts {
 export function owedOf(parts: Parts): Owed {
   const { db, self, clock, lanes, log } = parts;
   const underWay = new Set<string>();
+  /** How often a lane was found to be another process's: what was begun before is begun anew if it comes back, in its order. */
+  const losses = new Map<string, number>();
 
   /**
    * Whoever delivers in a lane delivers what comes after it: what is said here may be left to another process. Of several, to whom the
@@ -71,11 +73,22 @@ export function owedOf(parts: Parts): Owed {
     void carry(owed).finally(() => underWay.delete(owed._id));
   }
 
+  function holding({ _id, lane }: OwedDocument): () => Promise<boolean> {
+    const before = losses.get(lane) ?? 0;
+    const isHeld = stillHeld(parts, () => isOwedBy(db, self, _id));
+    return async () => {
+      if ((losses.get(lane) ?? 0) > before) return false;
+      if (await isHeld()) return true;
+      losses.set(lane, before + 1);
+      return false;
+    };
+  }
+
   async function carry(owed: OwedDocument): Promise<void> {
     const outcome = await lanes.run(owed.lane, {
       type: owed.kind,
       about: { owed: owed._id },
-      isOurs: stillHeld(parts, () => isOwedBy(db, self, owed._id)),
+      isOurs: holding(owed),
       attempt: () => deliver(parts, owed),
       giveUp: () => Promise.resolve(), // it is logged and counted, and there is nobody else to tell
     });

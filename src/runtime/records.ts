@@ -48,6 +48,9 @@ export interface Records {
   /** `nowMs` by the process's even clock. */
   busy(record: Record, nowMs: number): void;
   idle(record: Record): void;
+  /** Another process has it: what was begun here is left, and should it come back, all of it is begun anew, in its order. */
+  drop(record: Record): void;
+  isKept(record: Record): boolean;
   forget(id: string): void;
   allBusy(): readonly Record[];
 }
@@ -114,6 +117,11 @@ export function recordsOf(db: Database): Records {
       busy.delete(record.doc._id);
       idle.set(record.doc._id, record);
     },
+    drop: ({ doc: { _id } }) => {
+      busy.delete(_id);
+      idle.delete(_id);
+    },
+    isKept: (record) => get(record.doc._id) === record,
     forget: (id) => idle.delete(id),
     allBusy: () => [...busy.values()],
   };

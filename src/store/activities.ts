@@ -148,7 +148,10 @@ export async function highestSeq(db: Database, line: string): Promise<number> {
   return last?.seq ?? 0;
 }
 
-/** A line's activities after a number, in order, at most `limit`. */
+/**
+ * A line's activities after a number, in order, at most `limit`. As a majority has them: what one MongoDB alone has may be gone with it,
+ * and something else stand there under the same number.
+ */
 export const activitiesAfter = (db: Database, line: string, seq: number, limit: number): Promise<ActivityDocument[]> =>
   activitiesTogether(db, { line, seq, limit });
 
@@ -158,7 +161,7 @@ const activitiesTogether = pagesTogether<Readonly<{ line: string; seq: number; l
     const ranges = asked.map(({ line, seq }) => ({ _id: { $gt: activityId(line, seq), $lt: `${line}|${after}` } }));
     const [range] = ranges;
     return db.activities
-      .find(ranges.length === 1 && range ? range : { $or: ranges })
+      .find(ranges.length === 1 && range ? range : { $or: ranges }, { readConcern: 'majority' })
       .sort({ _id: 1 })
       .limit(limit)
       .toArray();

@@ -36,20 +36,27 @@ const call = (id: string, text: string, more: Partial<Call> = {}): Call => ({
 });
 
 test('what a connector took is what it was sent as, an answer or an effect', () => {
-  const stored = documents(said(2, `${line}|0000001:answer`), said(3, `c:2:0@${line}`), said(4, `c:2:0@${line}:part1`));
+  const stored = documents(
+    said(2, `${line}|0000001:answer`),
+    said(3, `c:2:0@${line}`),
+    said(4, `c:2:0@${line}:part1`),
+    said(5, `c:2:0+0@${line}`),
+  );
   const calls = [
     call('sent-1', 'You are online.'),
     call('sent-2', 'refused', { status: 500 }),
     call('sent-3', 'New: w000001 w000002'),
     call('sent-4', '<b>Marie:</b> w000003', { fault: 'cut' }),
     call('sent-1', 'changed', { method: 'PUT' }),
+    call('sent-5', 'w000004'),
   ];
   const from = { line, from: 'bot', seq: null };
-  const sentAs = sentAsOf({ 'sent-1': 2, 'sent-3': 3, 'sent-4': 4 });
+  const sentAs = sentAsOf({ 'sent-1': 2, 'sent-3': 3, 'sent-4': 4, 'sent-5': 5 });
   expect(arrived({ calls }, stored, sentAs)).toEqual([
     { ...from, text: 'You are online.', effect: null, answers: 1, unheard: false },
     { ...from, text: 'New: w000001 w000002', effect: 'c:2:0', answers: null, unheard: false },
     { ...from, text: 'w000003', effect: 'c:2:0', answers: null, unheard: true },
+    { ...from, text: 'w000004', effect: 'c:2:0+0', answers: null, unheard: false },
   ]);
 });
 

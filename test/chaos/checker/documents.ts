@@ -53,7 +53,8 @@ export interface RawActivity {
   readonly undecided?: string;
 }
 
-const effectKey = /^([^@|]+:\d+:\d+)(@.*)?$/;
+/** A brief of very much goes on in messages of its own: `c:7:0+0`. */
+const effectKey = /^([^@|]+:\d+:\d+(?:\+\d+)?)(@.*)?$/;
 const answerKey = /^.*\|(\d+):answer/;
 
 export const firstKey = ({ key }: RawActivity): string => [key ?? []].flat()[0] ?? '';

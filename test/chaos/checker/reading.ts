@@ -36,9 +36,12 @@ export const timeOf = ({ decidedAt, event }: Entry): number => decidedAt ?? even
 
 /** The conversation, version and place of an effect: `conversation:version:index`. */
 export function placeOfEffect(id: string): { conversation: string; version: number; index: number } {
-  const [conversation = '', version, index] = id.split(':');
-  return { conversation, version: Number(version), index: Number(index) };
+  const [conversation = '', version, index = ''] = id.split(':');
+  return { conversation, version: Number(version), index: Number.parseInt(index) };
 }
+
+/** Without the number of a message in which it goes on. */
+export const wholeEffect = (id: string): string => id.replace(/\+\d+$/, '');
 
 /** Whose each conversation is, by account. */
 export const contactsOf = ({ end }: History): ReadonlyMap<string, string> =>

@@ -1,5 +1,5 @@
 import type { Entry, Finding, History, Rule } from '../history.ts';
-import { isFromContact, linesOf, stories } from '../reading.ts';
+import { isFromContact, linesOf, stories, wholeEffect } from '../reading.ts';
 
 const rule = 'carried';
 
@@ -83,7 +83,9 @@ function briefs(history: History, { effects }: Entry): { effect: string; since: 
     .filter(({ type }) => type === 'brief')
     .flatMap(({ id, agent, since = 0 }) => {
       const line = lines.get(agent ?? '')?.line;
-      const parts = history.delivered.filter((one) => one.effect === id && one.line === line);
+      const parts = history.delivered.filter(
+        (one) => one.effect !== null && wholeEffect(one.effect) === id && one.line === line,
+      );
       return parts.length > 0 ? [{ effect: id, since, text: parts.map(({ text }) => text).join('\n') }] : [];
     });
 }

@@ -1,6 +1,6 @@
 import { type Due, dueOf, isSaid, missed, saysSo, unnumbered } from '../arrivals.ts';
 import type { Delivered, Finding, History, Rule } from '../history.ts';
-import { groups, isContact, placeOfEffect } from '../reading.ts';
+import { groups, isContact, placeOfEffect, wholeEffect } from '../reading.ts';
 
 const rule = 'delivered';
 const breach = (conversation: string | null, what: string, evidence: unknown): Finding => ({
@@ -58,7 +58,7 @@ function undecided(history: History, due: readonly Due[]): Finding[] {
   const byLine = groups(due, ({ to }) => to.line);
   const isKnown = (one: Delivered): boolean =>
     one.effect !== null
-      ? known.has(one.effect)
+      ? known.has(wholeEffect(one.effect))
       : one.answers !== null ||
         one.from === 'person' ||
         !isContact(history, one.line) ||
