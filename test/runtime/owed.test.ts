@@ -4,6 +4,7 @@ import { lanesOf } from '../../src/runtime/lanes.ts';
 import { owedOf } from '../../src/runtime/owed.ts';
 import type { Channel, Clock } from '../../src/runtime/ports.ts';
 import { reachOf } from '../../src/runtime/reach.ts';
+import type { Database } from '../../src/store/database.ts';
 import { owe } from '../../src/store/owed.ts';
 import { freshStore } from '../support/freshStore.ts';
 
@@ -25,6 +26,28 @@ const lineOf = (_id: string) => ({
   usedAt: at(0),
 });
 
+/** One process's, with one channel. */
+function owing(db: Database, self: string, { deliver, clock, isSilent = () => false }: Owing) {
+  const channelOf = () => ({ deliver }) as unknown as Channel;
+  return owedOf({
+    db,
+    self,
+    clock,
+    log,
+    lanes: lanesOf({ clock, log, metrics, random: () => 0 }),
+    liveness: { wasSilentSince: isSilent },
+    reach: reachOf({ db, clock, channelOf }),
+    governing: () => undefined as never,
+    presenter: undefined as never,
+    channelOf,
+  });
+}
+interface Owing {
+  readonly deliver: (line: unknown, message: unknown, key: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly isSilent?: () => boolean;
+}
+
 test('answers are left to whoever delivers the last one before them, though a slow process has said an old one again since', async () => {
   const db = store();
   const clock = {
@@ -32,19 +55,7 @@ test('answers are left to whoever delivers the last one before them, though a sl
     elapsedMs: () => 0,
     sleep: () => new Promise<void>(nothing),
   } as unknown as Clock;
-  const channelOf = () => ({ deliver: () => new Promise<void>(nothing) }) as unknown as Channel;
-  const slow = owedOf({
-    db,
-    self: 'slow',
-    clock,
-    log,
-    lanes: lanesOf({ clock, log, metrics, random: () => 0 }),
-    liveness: { wasSilentSince: () => false },
-    reach: reachOf({ db, clock, channelOf }),
-    governing: () => undefined as never,
-    presenter: undefined as never,
-    channelOf,
-  });
+  const slow = owing(db, 'slow', { clock, deliver: () => new Promise<void>(nothing) });
   const to = (second: number) => ({ line: 'l', agent: 'anna', at: at(second) });
   await db.lines.insertOne(lineOf('l'));
 
@@ -81,19 +92,7 @@ test('what was lost and comes back at once is said in the order in which it was 
         : collection[name],
   });
   const clock = { now: () => at(30).getTime(), elapsedMs: () => 0, sleep: () => Promise.resolve() } as unknown as Clock;
-  const channelOf = () => ({ deliver }) as unknown as Channel;
-  const here = owedOf({
-    db: { ...db, owed },
-    self: 'here',
-    clock,
-    log,
-    lanes: lanesOf({ clock, log, metrics, random: () => 0 }),
-    liveness: { wasSilentSince: () => isSilent },
-    reach: reachOf({ db, clock, channelOf }),
-    governing: () => undefined as never,
-    presenter: undefined as never,
-    channelOf,
-  });
+  const here = owing({ ...db, owed }, 'here', { clock, deliver, isSilent: () => isSilent });
   const keys = [1, 2, 3].map((second) => `m|${second}:answer`);
   for (const [n, key] of keys.entries())
     await owe(db, { _id: key, at: at(n), lane: 'line:m', by: 'here', kind: 'answer', line: 'm', message });
