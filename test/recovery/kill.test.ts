@@ -95,7 +95,7 @@ const steps: Step[] = [
     has: ['"from":"bot"', 'did not answer in time'],
     killed: /Anna did not answer/,
   },
-  { step: 'the answer pinned', collection: 'activities', has: ['"meant"'], killed: /findOneAndUpdate/ },
+  { step: 'the answer pinned', collection: 'activities', has: ['"meant"'], killed: /activities\.bulkWrite.*"meant"/ },
   {
     step: 'the answer decided',
     collection: 'conversations',

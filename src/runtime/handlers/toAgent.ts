@@ -3,7 +3,7 @@ import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
 import { clearFocus, hearFrom, takeUp } from '../../store/desks.ts';
 import type { Database } from '../../store/database.ts';
-import type { LineDocument } from '../../store/documents.ts';
+import type { ConversationDocument, LineDocument } from '../../store/documents.ts';
 import { findLine } from '../../store/lines.ts';
 import type { Context, Handlers } from '../dispatcher.ts';
 import type { Door } from '../door.ts';
@@ -60,7 +60,7 @@ export function toAgent(
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
       const told = Promise.all([
-        takeUp(db, { agent, conversation, at: new Date(clock.now()) }),
+        takeUp(db, { agent, conversation, at: new Date(theirsSince(doc, agent) ?? clock.now()) }),
         toldOf(db, doc, { until: versionOf(id), since: since ?? 0 }),
       ]);
       const delivered = reach.deliver(accountsOf(agent), id, async (line) => {
@@ -117,6 +117,13 @@ export function toAgent(
     },
   };
 }
+
+/**
+ * Since when an agent has a conversation: then it came to them, however often they are told so. Told again, it is not newer than what
+ * they have typed since.
+ */
+const theirsSince = ({ facts: { owner } }: ConversationDocument, agent: string): number | undefined =>
+  owner?.agent === agent ? owner.sinceMs : undefined;
 
 /** So that what becomes of the words can be carried too. */
 export const carrying = (of: Source | undefined): { readonly carries?: string } =>
