@@ -2,7 +2,14 @@ import { isDecidedAfter } from '../domain/ids.ts';
 import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { ActivityDocument } from './documents.ts';
-import { insertedTogether, pagesTogether, together, updatedTogether, writtenTogether } from './together.ts';
+import {
+  foundTogether,
+  insertedTogether,
+  pagesTogether,
+  together,
+  updatedTogether,
+  writtenTogether,
+} from './together.ts';
 
 const digits = 7;
 const after = '~'; // sorts behind every digit
@@ -237,17 +244,11 @@ export const pinMeaning = together(async (db, all: readonly Meaning[]): Promise<
     })),
   );
   if (matched === all.length) return all.map(({ meant }) => meant);
-  const stands = await meantBefore(
-    db,
-    all.map(({ id }) => id),
-  );
-  return all.map(({ id, meant }, n) => failures.get(n) ?? stands.get(id) ?? meant);
+  const stands = await Promise.all(all.map(({ id }) => meaningOf(db, id)));
+  return all.map(({ meant }, n) => failures.get(n) ?? stands[n]?.meant ?? meant);
 });
 
-async function meantBefore(db: Database, ids: readonly string[]): Promise<Map<string, unknown>> {
-  const found = await db.activities.find({ _id: { $in: [...ids] } }, { projection: { meant: 1 } }).toArray();
-  return new Map(found.map(({ _id, meant }) => [_id, meant]));
-}
+const meaningOf = foundTogether((db) => db.activities, { projection: { meant: 1 } });
 
 /** Writes down where an activity's files are, unless that was done before: then returns what stands, else null. */
 export async function keepBrought(

@@ -37,6 +37,7 @@ export function owedBy(db: Database, process: string): Promise<OwedDocument[]> {
   return db.owed.find({ by: process }).sort(inOrder).limit(mostTaken).toArray();
 }
 
+/** Is it a process's to deliver still? As a majority has it. */
 export const isOwedBy = async (db: Database, by: string, id: string): Promise<boolean> =>
   (await db.owed.countDocuments({ _id: id, by }, { limit: 1, readConcern: 'majority' })) > 0;
 

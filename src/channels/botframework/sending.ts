@@ -40,10 +40,11 @@ interface About {
   readonly carries?: string | undefined;
 }
 
-/** Whether something may have been sent before. */
-interface Doubt {
+/** Something as it was recorded: here and now (`isNew`), or before, so that it may have been sent. */
+interface Recorded {
+  readonly record: ActivityDocument;
   readonly isNew: boolean;
-  readonly isSent: () => Promise<boolean>;
+  readonly recordedAt: number;
 }
 
 const mostRemembered = 10_000;
@@ -124,12 +125,8 @@ export function sendingOf(parts: Parts) {
     for (const record of shown.slice(all.length)) await takeAway(line, record);
   }
 
-  async function recorded(
-    line: LineDocument,
-    spelt: Partial<Activity>,
-    key: string,
-    about: About,
-  ): Promise<{ record: ActivityDocument; isNew: boolean }> {
+  async function recorded(line: LineDocument, spelt: Partial<Activity>, key: string, about: About): Promise<Recorded> {
+    const recordedAt = now();
     const activity = JSON.stringify(spelt);
     const appended = await log.append({
       line: line._id,
@@ -142,33 +139,27 @@ export function sendingOf(parts: Parts) {
       ...(about.carries !== undefined && { carries: about.carries }),
     });
     return 'stored' in appended
-      ? { record: appended.stored, isNew: true }
-      : { record: appended.duplicate, isNew: false };
+      ? { record: appended.stored, isNew: true, recordedAt }
+      : { record: appended.duplicate, isNew: false, recordedAt };
   }
 
   async function sendOnce(line: LineDocument, spelt: Partial<Activity>, key: string, about: About): Promise<void> {
-    const recordedAt = now();
-    const { record, isNew } = await recorded(line, spelt, key, about);
-    if (record.sentAs !== undefined) return;
-    if (!taken.has(record._id)) {
-      /** Another process may have sent it while this one waited for its turn, or stood still. */
-      const isSent = async (): Promise<boolean> =>
-        (!isNew || now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
-      const sentAs = await send(line, record, { isNew, isSent });
-      if (sentAs === undefined) return;
-      taken.set(record._id, sentAs);
-    }
-    await noteSent(db, { id: record._id, sentAs: taken.get(record._id) ?? '' });
-    taken.delete(record._id);
+    const found = await recorded(line, spelt, key, about);
+    const { _id: id, sentAs: before } = found.record;
+    if (before !== undefined) return;
+    const sentAs = taken.get(id) ?? (await send(line, found));
+    if (sentAs === undefined) return;
+    taken.set(id, sentAs);
+    await noteSent(db, { id, sentAs });
+    taken.delete(id);
   }
 
   /** Returns the channel's own id; undefined for what turns out to have been sent before. */
-  async function send(
-    line: LineDocument,
-    record: ActivityDocument,
-    { isNew, isSent }: Doubt,
-  ): Promise<string | undefined> {
+  async function send(line: LineDocument, { record, isNew, recordedAt }: Recorded): Promise<string | undefined> {
     const activity = await shownTo(line, record);
+    /** Another process may have sent it while this one waited for its turn, or stood still. */
+    const isSent = async (): Promise<boolean> =>
+      (!isNew || now() - recordedAt > soonMs) && (await sentAsOf(db, record._id)) !== undefined;
     try {
       const sentAs = await call(line, async (context) => {
         if (await isSent()) return undefined;
