@@ -51,7 +51,6 @@ export interface Records {
   /** Another process has it: what was begun here is left, and should it come back, all of it is begun anew, in its order. */
   drop(record: Record): void;
   isKept(record: Record): boolean;
-  forget(id: string): void;
   allBusy(): readonly Record[];
 }
 
@@ -122,7 +121,6 @@ export function recordsOf(db: Database): Records {
       idle.delete(_id);
     },
     isKept: (record) => get(record.doc._id) === record,
-    forget: (id) => idle.delete(id),
     allBusy: () => [...busy.values()],
   };
 }
