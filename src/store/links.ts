@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { LinkDocument } from './documents.ts';
-import { foundTogether } from './together.ts';
+import { foundTogether, insertedOnce } from './together.ts';
 
 const mostLinks = 10_000;
 /** A code is random and short-lived, so that a plain hash gives nothing away in time. */
@@ -58,14 +57,10 @@ export async function forgiveTry(db: Database, keys: readonly string[]): Promise
 
 /** Ties an account to an agent; returns what stands, which is another link when there was one. */
 export async function keepLink(db: Database, link: LinkDocument): Promise<LinkDocument> {
-  try {
-    await db.links.insertOne(link);
-    return link;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    return (await db.links.findOne({ _id: link._id })) ?? keepLink(db, link);
-  }
+  if (await keep(db, link)) return link;
+  return (await db.links.findOne({ _id: link._id })) ?? keepLink(db, link);
 }
+const keep = insertedOnce((db) => db.links);
 
 /** The first of some accounts' links. */
 export async function findLink(db: Database, accounts: readonly string[]): Promise<LinkDocument | null> {

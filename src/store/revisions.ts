@@ -1,6 +1,6 @@
-import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
 import type { MachineDocument, RevisionDocument } from './documents.ts';
+import { insertedOnce } from './together.ts';
 
 /** The revision in force: the last that was validated by any process. */
 export const currentRevision = (db: Database): Promise<RevisionDocument | null> =>
@@ -12,15 +12,7 @@ export async function knowsRevision(db: Database, hash: string): Promise<boolean
 }
 
 /** Publishes a revision under the next number. False when another process published one first. */
-export async function publishRevision(db: Database, revision: RevisionDocument): Promise<boolean> {
-  try {
-    await db.revisions.insertOne(revision);
-    return true;
-  } catch (error) {
-    if (isDuplicate(error)) return false;
-    throw error;
-  }
-}
+export const publishRevision = insertedOnce((db) => db.revisions);
 
 /** Keeps a machine under its hash, for as long as conversations may run it. */
 export async function keepMachine(db: Database, machine: MachineDocument): Promise<void> {

@@ -1,19 +1,14 @@
-import { isDuplicate } from './duplicate.ts';
 import type { Database } from './database.ts';
+import { insertedOnce } from './together.ts';
 
 /** A secret of this installation, made once by whichever process comes first. */
 export async function keptSecret(db: Database, name: string, make: () => string): Promise<string> {
   const known = await db.secrets.findOne({ _id: name });
   if (known) return known.value;
   const value = make();
-  try {
-    await db.secrets.insertOne({ _id: name, value });
-    return value;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    return keptSecret(db, name, make);
-  }
+  return (await keep(db, { _id: name, value })) ? value : keptSecret(db, name, make);
 }
+const keep = insertedOnce((db) => db.secrets);
 
 const signInForMs = 3_600_000;
 

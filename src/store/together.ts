@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import {
   type AnyBulkWriteOperation,
   type Collection,
+  type Document,
   type Filter,
   type FindOptions,
   MongoBulkWriteError,
@@ -80,7 +81,7 @@ export function writtenTogether<T extends Named, Asked>(
 }
 
 /** Each is stored or not, whatever becomes of those that it goes together with. */
-export function insertedTogether<T extends Named>(of: (db: Database) => Collection<T>) {
+export function insertedTogether<T extends Document>(of: (db: Database) => Collection<T>) {
   return together(async (db, documents: readonly T[]): Promise<(true | Error)[]> => {
     let failures: Failures = new Map();
     try {
@@ -93,7 +94,7 @@ export function insertedTogether<T extends Named>(of: (db: Database) => Collecti
 }
 
 /** Stored unless it is there already: false then, and it stays as it stands. */
-export function insertedOnce<T extends Named>(of: (db: Database) => Collection<T>) {
+export function insertedOnce<T extends Document>(of: (db: Database) => Collection<T>) {
   const insert = insertedTogether(of);
   return async (db: Database, document: T): Promise<boolean> => {
     try {
