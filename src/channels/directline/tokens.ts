@@ -28,9 +28,9 @@ export interface Tokens {
 export function tokensOf(signingKey: string, secret: string, now: () => number): Tokens {
   const key = createSecretKey(signingKey, 'base64url'); // a key object: verifying with a string costs many times as much
   const secretHash = sha256(secret);
-  const sign = (audience: string, subject: string, lifetimeS: number, claims = {}) => {
-    const nowS = Math.floor(now() / 1_000);
-    return new SignJWT(claims)
+  const seconds = () => Math.floor(now() / 1_000);
+  const sign = (audience: string, subject: string, lifetimeS: number, claims = {}, nowS = seconds()) =>
+    new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -38,7 +38,6 @@ export function tokensOf(signingKey: string, secret: string, now: () => number):
       .setIssuedAt(nowS)
       .setExpirationTime(nowS + lifetimeS)
       .sign(key);
-  };
   const open = (audience: string, token: string) =>
     jwtVerify<{ line?: string; name?: string }>(token, key, {
       issuer,
@@ -47,9 +46,17 @@ export function tokensOf(signingKey: string, secret: string, now: () => number):
       currentDate: new Date(now()),
     });
 
-  /** Clients send the same token with every request: its signature is looked at once. */
+  /** Clients send the same token with every request: its signature is looked at once, and not at all where it was made. */
   const verified = new LRUCache<string, { readonly bearer: Bearer; readonly expiresAt: number }>({ max: 20_000 });
   const expired = () => new RotaError('TOKEN_EXPIRED', 'The token has expired: get a new one.');
+
+  async function issue(bearer: Bearer): Promise<string> {
+    const { user, ...claims } = bearer;
+    const nowS = seconds();
+    const token = await sign('directline', user, tokenLifetimeS, claims, nowS);
+    verified.set(token, { bearer, expiresAt: (nowS + tokenLifetimeS) * 1_000 });
+    return token;
+  }
 
   async function verify(token: string): Promise<Bearer> {
     try {
@@ -67,14 +74,14 @@ export function tokensOf(signingKey: string, secret: string, now: () => number):
   }
 
   return {
-    issue: ({ user, ...claims }) => sign('directline', user, tokenLifetimeS, claims),
+    issue,
     verify: async (token) => {
       const known = verified.get(token);
       if (!known) return verify(token);
       if (now() >= known.expiresAt) throw expired();
       return known.bearer;
     },
-    seal: sign,
+    seal: (kind, subject, lifetimeS) => sign(kind, subject, lifetimeS),
     unseal: async (kind, sealed) => {
       try {
         return (await open(kind, sealed)).payload.sub;
