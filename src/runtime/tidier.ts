@@ -39,22 +39,28 @@ const longJournal = 8;
 const manyDone = 16;
 const batchLimit = 200;
 const pauseMs = 500;
-/** What is decided meanwhile may write it along, and what else there is by then goes together. The first one after a while goes at once. */
+/** Between two rounds: what is decided meanwhile writes along what is done, and what else there is by then goes together. */
 const restMs = 300;
+/** The same where somebody waits for it. */
+const shortRestMs = 50;
 
 export function tidierOf(parts: Parts): Tidier {
-  const waiting = new Set<Record>();
+  /** Idle since the last round at the latest, or awaited: tidied in the next one. */
+  const quiet = new Set<Record>();
+  /** Idle since, and perhaps not for long: what they decide next writes along what is done, and need not wait for a round. */
+  const fresh = new Set<Record>();
   const activities = new Set<string>();
   const heavy = new Set<Record>();
   const long = new Set<Record>();
   let running: Promise<void> | undefined;
   /** Aborted where the next round is not to wait. */
   let hurry = new AbortController();
-  let isSettling = false;
+  let settling = new AbortController();
 
   async function rest(): Promise<void> {
-    if (!hurry.signal.aborted) await parts.clock.sleep(restMs, hurry.signal);
-    if (!isSettling) hurry = new AbortController();
+    if (!settling.signal.aborted) await parts.clock.sleep(shortRestMs, settling.signal);
+    if (!hurry.signal.aborted) await parts.clock.sleep(restMs - shortRestMs, hurry.signal);
+    if (!settling.signal.aborted) hurry = new AbortController();
   }
 
   function some<T>(set: Set<T>, failed: string, write: (asked: readonly T[]) => Promise<void>): Promise<void> {
@@ -64,14 +70,16 @@ export function tidierOf(parts: Parts): Tidier {
 
   async function run(): Promise<void> {
     await Promise.resolve(); // what is asked for in the same turn goes together
-    const sets = [waiting, activities, heavy, long];
-    while (sets.some(({ size }) => size > 0)) {
+    const sets = [quiet, activities, heavy, long];
+    while ([...sets, fresh].some(({ size }) => size > 0)) {
+      if (settling.signal.aborted) move(fresh, quiet);
       const isLittle = sets.every(({ size }) => size < batchLimit);
-      const records = take(waiting).filter(({ ways, saving }) => ways.size === 0 && !saving);
+      const records = take(quiet).filter(({ ways, saving }) => ways.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
+      move(fresh, quiet);
       await Promise.all([
-        tidy(parts, idle, (record) => waiting.add(record)),
+        tidy(parts, idle, (record) => quiet.add(record)),
         some(activities, 'activities could not be marked as decided; it is tried again', (ids) =>
           markDecided(parts.db, ids),
         ),
@@ -92,7 +100,10 @@ export function tidierOf(parts: Parts): Tidier {
 
   return {
     idle: (record) => {
-      waiting.add(record);
+      const isAwaited = record.doc.facts.status === 'closed';
+      quiet.delete(record);
+      (isAwaited ? quiet : fresh).add(record);
+      if (unwritten(record).length >= longJournal) long.add(record);
       wake(record);
     },
     emptied: (record) => {
@@ -111,16 +122,21 @@ export function tidierOf(parts: Parts): Tidier {
       wake();
     },
     settle: async () => {
-      isSettling = true;
+      settling.abort();
       hurry.abort();
       await running;
-      isSettling = false;
+      settling = new AbortController();
     },
   };
 }
 
 /** Another process has decided something under the lease that is here, and this one has read it since. */
 const hasMore = (record: Record, lease: string): boolean => record.doc.lease === lease && undone(record).length > 0;
+
+function move<T>(from: Set<T>, to: Set<T>): void {
+  for (const one of from) to.add(one);
+  from.clear();
+}
 
 function take<T>(set: Set<T>): T[] {
   const taken = [...set].slice(0, batchLimit);

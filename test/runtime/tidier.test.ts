@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { databaseClock } from '../../src/runtime/databaseClock.ts';
@@ -18,11 +19,13 @@ interface Bench {
   readonly records: Records;
   readonly tidier: Tidier;
   readonly dispatched: readonly string[];
+  /** Resolves when the tidier rests. */
+  rests(): Promise<unknown>;
+  /** Ends the rest. */
+  goOn(): void;
 }
 
-/** Rests until somebody has it go on. */
-const untilAborted = (_ms: number, stopping?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => stopping?.addEventListener('abort', () => resolve()));
+const shortRestMs = 50;
 
 async function bench(): Promise<Bench> {
   const db = await openDatabase(await freshDatabase(), 10_000);
@@ -31,15 +34,32 @@ async function bench(): Promise<Bench> {
   toEnd.push(clock.stop, () => db.connection.close());
   const records = recordsOf(db);
   const dispatched: string[] = [];
+  const resting = new EventEmitter();
+  /** Short rests are over at once, a longer one when somebody says so or waits for what is to be written. */
+  const sleep = async (ms: number, stopping?: AbortSignal): Promise<void> => {
+    if (ms <= shortRestMs || stopping?.aborted) return;
+    resting.emit('begun');
+    await new Promise<void>((resolve) => {
+      resting.once('over', resolve);
+      stopping?.addEventListener('abort', () => resolve());
+    });
+  };
   const tidier = tidierOf({
     db,
     records,
     lease: 'here',
-    clock: { ...clock, sleep: untilAborted },
+    clock: { ...clock, sleep },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     dispatch: ({ doc }) => void dispatched.push(doc._id),
   });
-  return { db, records, tidier, dispatched };
+  return {
+    db,
+    records,
+    tidier,
+    dispatched,
+    rests: () => once(resting, 'begun'),
+    goOn: () => void resting.emit('over'),
+  };
 }
 
 /** A conversation that is leased here, with effects of these keys in its outbox. */
@@ -78,24 +98,53 @@ test('a lease is kept while something is left that another process has decided',
   expect(await db.conversations.findOne({ _id: 'c' })).toMatchObject({ lease: 'here', outbox: { '2_0': {} } });
 });
 
-test('between two rounds it rests, until a conversation is closed: the contact’s next opening waits for that', async () => {
+const isTidy = async ({ db }: Bench, id: string): Promise<boolean> =>
+  (await db.conversations.findOne({ _id: id }))?.lease === undefined;
+
+test('a conversation is tidied once it was idle for a rest; one that goes on writes along itself what is done', async () => {
   const parts = await bench();
-  const isTidy = async (id: string) => (await parts.db.conversations.findOne({ _id: id }))?.lease === undefined;
-  const [first, open, closed] = [
-    await leased(parts, 'first', ['1_0']),
-    await leased(parts, 'open', ['1_0']),
-    await leased(parts, 'closed', ['1_0'], 'closed'),
-  ];
-  for (const record of [first, open, closed]) isDone(record, '1_0');
-  parts.tidier.idle(first);
-  while (!(await isTidy('first'))) await setImmediate();
-  parts.tidier.idle(open);
-  await parts.db.conversations.findOne({ _id: 'open' });
-  expect(await isTidy('open')).toBe(false);
-  parts.tidier.idle(closed);
-  while (!(await isTidy('closed'))) await setImmediate();
-  expect(await isTidy('open')).toBe(true);
-  await parts.tidier.settle();
+  const { tidier, rests, goOn } = parts;
+  const [calm, busy] = [await leased(parts, 'calm', ['1_0']), await leased(parts, 'busy', ['1_0'])];
+  for (const record of [calm, busy]) isDone(record, '1_0');
+  const first = rests();
+  for (const record of [calm, busy]) tidier.idle(record);
+  await first;
+  expect([await isTidy(parts, 'calm'), await isTidy(parts, 'busy')]).toEqual([false, false]);
+  tidier.idle(busy);
+  const second = rests();
+  goOn();
+  await second;
+  expect([await isTidy(parts, 'calm'), await isTidy(parts, 'busy')]).toEqual([true, false]);
+  await tidier.settle();
+  expect(await isTidy(parts, 'busy')).toBe(true);
+});
+
+test('of one that goes on and on the journal is written before it grows long', async () => {
+  const parts = await bench();
+  const { db, records, tidier, rests, goOn } = parts;
+  const { doc } = await leased(parts, 'c', []);
+  const journal = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [String(n), { version: n }]));
+  const record = records.keep({ ...doc, journal } as unknown as ConversationDocument);
+  const resting = rests();
+  tidier.idle(record);
+  await resting;
+  expect(await db.journal.countDocuments({ conversation: 'c' })).toBe(8);
+  expect(await isTidy(parts, 'c')).toBe(false);
+  goOn();
+  await tidier.settle();
+});
+
+test('one that is closed is tidied though it rests: the contact’s next opening waits for that', async () => {
+  const parts = await bench();
+  const { tidier, rests } = parts;
+  const [open, closed] = [await leased(parts, 'open', ['1_0']), await leased(parts, 'closed', ['1_0'], 'closed')];
+  for (const record of [open, closed]) isDone(record, '1_0');
+  const resting = rests();
+  tidier.idle(open);
+  await resting;
+  tidier.idle(closed);
+  while (!(await isTidy(parts, 'closed'))) await setImmediate();
+  await tidier.settle();
 });
 
 test('what is done leaves the outbox before it is much, although more goes the same way', async () => {
