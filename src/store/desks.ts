@@ -8,13 +8,6 @@ const storedDesk = foundTogether((db) => db.desks);
 export const findDesk = async (db: Database, agent: string): Promise<DeskDocument> =>
   (await storedDesk(db, agent)) ?? empty(agent);
 
-/** Notes whom the agent hears from, and returns the desk as it was before. */
-export async function hearFrom(db: Database, agent: string, conversation: string): Promise<DeskDocument> {
-  const before = await findDesk(db, agent);
-  if (before.heardFrom !== conversation) await noteHeard(db, { agent, conversation });
-  return before;
-}
-
 interface Heard {
   readonly agent: string;
   readonly conversation: string;

@@ -1,7 +1,7 @@
 import type { Source } from '../../domain/events.ts';
 import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
-import { clearFocus, hearFrom, takeUp } from '../../store/desks.ts';
+import { clearFocus, findDesk, noteHeard, takeUp } from '../../store/desks.ts';
 import type { Database } from '../../store/database.ts';
 import type { ConversationDocument, LineDocument } from '../../store/documents.ts';
 import { findLine } from '../../store/lines.ts';
@@ -49,13 +49,14 @@ export function toAgent(
     relayToAgent: async (effect, context) => {
       const { agent, content, of } = effect;
       const { id: conversation, doc } = context;
-      const desk = hearFrom(db, agent, conversation); // while it is looked up where they are
+      const desk = findDesk(db, agent); // while it is looked up where they are
+      const noted = desk.then(({ heardFrom }) => heardFrom === conversation || noteHeard(db, { agent, conversation }));
       const delivered = deliver(effect, context, async (line) => {
         const isFocused = (await desk).focus === conversation;
         const message = presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, isFocused);
         return { ...message, ...carrying(of) };
       });
-      await Promise.all([desk, delivered]);
+      await Promise.all([noted, delivered]);
     },
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
