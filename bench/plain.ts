@@ -10,6 +10,8 @@ const forMs = 2_000;
 export interface Plain extends AsyncDisposable {
   readonly pid: number;
   run(): Promise<Measured>;
+  /** The same with one worker: what an update takes for which nothing else goes along. */
+  alone(): Promise<Measured>;
 }
 
 /** Has a database and a process of its own, as Rota has. */
@@ -18,11 +20,14 @@ export async function plainUpdates(setting: Setting): Promise<Plain> {
   await using stack = new AsyncDisposableStack();
   const host = stack.use(startHost<PlainCalls>('plain'));
   await host.call('open', { uri: database('plain'), workers });
+  const pids = { rota: [host.pid], mongod: [mongod] };
+  const runWith = (some: number) =>
+    withCpu(pids, () => host.call('run', { workers: some, forMs: much(setting, forMs) }));
   const owned = stack.move();
   return {
     pid: host.pid,
-    run: () =>
-      withCpu({ rota: [host.pid], mongod: [mongod] }, () => host.call('run', { workers, forMs: much(setting, forMs) })),
+    run: () => runWith(workers),
+    alone: () => runWith(1),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
