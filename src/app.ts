@@ -157,6 +157,7 @@ export async function startApp(parts: Parts): Promise<App> {
       if (activity === null) directLine.sockets.wake(line);
       else directLine.sockets.signal(line, activity);
     },
+    outbox: (conversation) => void runtime.resume(conversation),
     revision: () => void refresh(runtime, log),
     links: () => void relink(runtime, log),
     gap: () => {

@@ -22,6 +22,8 @@ export type Handlers = {
 /** Does what conversations have decided, in order for each destination, until it is done. */
 export interface Dispatcher {
   dispatch(record: Record): void;
+  /** The same for a conversation as it is stored now, if its lease is here: another process may have added to its outbox. */
+  resume(conversation: string): Promise<void>;
 }
 
 interface Parts {
@@ -49,6 +51,11 @@ export function dispatcherOf(parts: Parts): Dispatcher {
     }
     records.busy(record, parts.clock.elapsedMs());
     for (const effect of effects) begin(record, effect);
+  }
+
+  async function resume(conversation: string): Promise<void> {
+    const record = await records.read(conversation);
+    if (record?.doc.lease === self) dispatch(record);
   }
 
   function begin(record: Record, effect: NumberedEffect): void {
@@ -99,7 +106,7 @@ export function dispatcherOf(parts: Parts): Dispatcher {
     else tidier.emptied(record);
   }
 
-  return { dispatch };
+  return { dispatch, resume };
 }
 
 /** An agent has one lane, whatever it is about: what they are told comes in the order in which it was decided. */

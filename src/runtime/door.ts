@@ -54,6 +54,8 @@ interface Parts {
   readonly armed: (at: Date) => void;
   /** Called when this process holds the lease of a conversation with work to do. */
   readonly dispatch: (record: Record) => void;
+  /** Called when another process holds it. */
+  readonly leave: (conversation: string, to: string) => void;
 }
 
 const mostAttempts = 50;
@@ -137,6 +139,7 @@ async function save(
   }
   for (const key of done.entries) record.written.delete(key);
   after(parts, record, before.nextTimerAt);
+  if (saved.lease !== parts.lease && decision.effects.length > 0) parts.leave(saved._id, saved.lease);
   return saved;
 }
 

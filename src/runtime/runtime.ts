@@ -4,6 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
 import { noteUse } from '../store/lines.ts';
 import { keepLinksOf } from '../store/links.ts';
+import { signalOthers } from '../store/signals.ts';
 import { type TimerPorts, type Timers, timersOf } from '../timers/timers.ts';
 import { type Amended, amendmentHearer } from './amendments.ts';
 import { answerPersonOf } from './answerPerson.ts';
@@ -124,6 +125,11 @@ export function runtimeOf(parts: Parts) {
     dispatch: (record) => {
       dispatcher.dispatch(record);
     },
+    leave: (conversation, to) => {
+      signalOthers(db, { conversation, to, by: self, at: new Date(clock.now()) }).catch((err: unknown) => {
+        log.warn({ conversation, err }, 'a process could not be told what it has to do; it finds that out later');
+      });
+    },
   });
   const timerPorts = timerPortsOf({ db, door, machines, clock, metrics, onError });
   const timers = parts.timersOf?.(timerPorts) ?? timersOf(db.db, timerPorts);
@@ -236,6 +242,11 @@ export function runtimeOf(parts: Parts) {
     positions,
     liveness,
     welcomeAgent: welcome.here,
+    /** Another process has decided something that is to be done here. */
+    resume: (conversation: string): Promise<void> =>
+      dispatcher.resume(conversation).catch((err: unknown) => {
+        log.warn({ conversation, err }, 'what another process decided could not be read; it is looked at again later');
+      }),
     start: async () => {
       await liveness.start();
       await onceThere(() => timers.start(), undefined, clock);

@@ -100,22 +100,15 @@ export function sweeperOf(parts: Parts): Sweeper {
 
 /** A killed process loses nothing: its undecided messages and its outboxes go on here. */
 async function takeOverDead(parts: Parts): Promise<void> {
-  const { db, self, liveness, machines, inbox, owed, log } = parts;
+  const { db, self, liveness, machines, dispatcher, inbox, owed, log } = parts;
   for (const dead of await liveness.dead()) {
     await owed.takeOver(dead); // first, as it was said first
     const taken = await takeOver(db, dead, self, machines.runs);
-    await dispatchAll(parts, taken);
+    for (const id of taken) await dispatcher.resume(id);
     const lines = await undecidedLines(db, dead);
     for (const line of lines) inbox.look(line);
     if (dead === nobody || taken.length + lines.length === 0) continue;
     log.info({ process: dead, outboxes: taken.length, lines: lines.length }, 'took over');
-  }
-}
-
-async function dispatchAll({ records, dispatcher, self }: Parts, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const record = await records.read(id);
-    if (record?.doc.lease === self) dispatcher.dispatch(record);
   }
 }
 
@@ -130,10 +123,7 @@ async function resumeOwn(parts: Parts): Promise<void> {
   const known = new Map(parts.records.allBusy().map(({ doc }) => [doc._id, doc.version]));
   const leased = await leasedTo(parts.db, parts.self, pageSize);
   const left = leased.filter(({ _id, version }) => (known.get(_id) ?? 0) < version);
-  await dispatchAll(
-    parts,
-    left.map(({ _id }) => _id),
-  );
+  for (const { _id } of left) await parts.dispatcher.resume(_id);
 }
 
 /** An answer is brought before the place is given up: only what is seen twice is left over. */

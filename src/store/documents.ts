@@ -238,12 +238,17 @@ export interface FileUseDocument {
   readonly endsAt: Date;
 }
 
+/** What other processes are told at once, and nobody needs later. */
+export type SignalDocument = { readonly by: string; readonly at: Date } & (LineSignal | OutboxSignal);
 /** Something to be shown at once or never, as typing is; without an activity, that the line is to be looked at again. */
-export interface SignalDocument {
+export interface LineSignal {
   readonly line: string;
   readonly activity: string | null;
-  readonly by: string;
-  readonly at: Date;
+}
+/** Something was put in the outbox of a conversation that is leased to one of them. */
+export interface OutboxSignal {
+  readonly conversation: string;
+  readonly to: string;
 }
 
 /**

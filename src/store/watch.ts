@@ -2,13 +2,15 @@
 /* eslint-disable no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type ResumeToken } from 'mongodb';
-import type { SignalDocument } from './documents.ts';
+import type { LineSignal, OutboxSignal } from './documents.ts';
 
 /** What other processes did that this one must know at once. */
 export interface Heard {
   /** Something was stored on a line by another process. */
   activity(line: string): void;
-  signal(signal: Pick<SignalDocument, 'line' | 'activity'>): void;
+  signal(signal: LineSignal): void;
+  /** Another process has decided something that this one is to do. */
+  outbox(conversation: string): void;
   revision(): void;
   /** Accounts were tied to agents, or are no more. */
   links(): void;
@@ -20,7 +22,7 @@ export interface Heard {
 interface Change {
   readonly _id: ResumeToken;
   readonly ns: { readonly coll: string };
-  readonly fullDocument: Pick<SignalDocument, 'line' | 'activity'>;
+  readonly fullDocument: LineSignal | OutboxSignal;
 }
 
 const pauseMs = 500;
@@ -74,6 +76,7 @@ const pipeline = (self: string) => [
           operationType: 'insert',
           'ns.coll': { $in: ['activities', 'signals'] },
           'fullDocument.by': { $ne: self },
+          'fullDocument.to': { $in: [self, null] }, // null: to all
         },
         { operationType: { $in: ['insert', 'delete'] }, 'ns.coll': 'links' },
       ],
@@ -83,14 +86,16 @@ const pipeline = (self: string) => [
     $project: {
       'ns.coll': 1,
       'fullDocument.line': 1,
+      'fullDocument.conversation': 1,
       'fullDocument.activity': { $cond: [{ $eq: ['$ns.coll', 'signals'] }, '$fullDocument.activity', null] },
     },
   },
 ];
 
-function tell(heard: Heard, { ns, fullDocument }: Change): void {
-  if (ns.coll === 'activities') heard.activity(fullDocument.line);
-  else if (ns.coll === 'signals') heard.signal(fullDocument);
-  else if (ns.coll === 'links') heard.links();
-  else heard.revision();
+function tell(heard: Heard, { ns: { coll }, fullDocument: told }: Change): void {
+  if (coll === 'links') heard.links();
+  else if (coll === 'revisions') heard.revision();
+  else if ('conversation' in told) heard.outbox(told.conversation);
+  else if (coll === 'activities') heard.activity(told.line);
+  else heard.signal(told);
 }

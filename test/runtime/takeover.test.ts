@@ -62,3 +62,22 @@ test('a line on which nothing can be decided holds up neither the sweeper nor ot
   const { undecided } = (await house.db.activities.findOne({ line: 'bad' })) ?? {};
   expect(undecided).toBe('vanished');
 }, 60_000);
+
+test('a process that holds a conversation is told what another one decides, and does it', async () => {
+  await using house = await houseOf({ agents });
+  const { _id } = await house.writes('marie');
+  await house.settled();
+  await house.runtimes[0]?.sweeper.stop(); // which would find it too, some seconds later
+  await house.db.processes.insertOne({ _id: 'elsewhere', host: 'elsewhere', pid: 1, aliveAt: new Date() });
+  await house.db.conversations.updateOne({ _id }, { $set: { lease: 'elsewhere' } });
+  await house.runtimes[0]?.door.tell(_id, { type: 'conversation.closed', at: Date.now(), by: null, insisted: true });
+  let told = null;
+  while (!told) told = await house.db.signals.findOne({ conversation: _id });
+  expect(told).toMatchObject({ to: 'elsewhere' });
+  expect(house.told('marie')).not.toContain('closed');
+  const [here] = await house.db.processes.find({ _id: { $ne: 'elsewhere' } }).toArray();
+  await house.db.conversations.updateOne({ _id }, { $set: { lease: String(here?._id) } });
+  await house.runtimes[0]?.resume(_id);
+  await house.settled();
+  expect(house.told('marie')).toContain('closed');
+}, 60_000);

@@ -256,11 +256,13 @@ function clusterOf(
     /** What one process stores the others hear of, sooner or later; when they miss something, they know. */
     changed: ({ collection, before, after }: Change): void => {
       if (!['activities', 'signals'].includes(collection) || before || !after) return;
-      for (const { name, life, carrier } of running.values()) {
-        if (name === after['by']) continue;
+      for (const { name, life, carrier, runtime } of running.values()) {
+        if (name === after['by'] || (after['to'] !== undefined && name !== after['to'])) continue;
         const isMissed = random.chance(faults().lost);
         life.in(isMissed ? random.between(500, 3_000) : delay(random, mostHeardMs), () => {
-          carrier.wake(isMissed ? undefined : String(after['line']));
+          if (isMissed) carrier.wake();
+          else if ('conversation' in after) void runtime.resume(String(after['conversation']));
+          else carrier.wake(String(after['line']));
         });
       }
     },
