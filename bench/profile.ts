@@ -21,7 +21,7 @@ const profiled = { NODE_OPTIONS: `--import ${new URL('hosts/profiled.ts', import
 export async function* profileBench(setting: Setting): AsyncGenerator<Row> {
   const extent = { forMs: much(setting, forMs) };
   {
-    await using talks = await openTalks(setting, profiled);
+    await using talks = await openTalks(setting, { also: profiled });
     const { toAgent, toContact, count } = talks;
     const toAgents = () => busily(count, extent, toAgent);
     yield* profiling(setting, 'a message from contact to agent', talks, toAgents);

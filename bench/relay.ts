@@ -7,6 +7,7 @@ import { openTalks, type Send } from './talks.ts';
 const forMs = 4_000;
 const steadyMs = 5_000;
 const quiet = 50;
+const fewTalks = 4;
 
 /** From a post to the other side's socket, both on Direct Line: each direction alone, both at once, and steadily. */
 export async function* relayBench(setting: Setting): AsyncGenerator<Row> {
@@ -51,4 +52,24 @@ export async function* relayBench(setting: Setting): AsyncGenerator<Row> {
       notes: 'from the moment that each was planned for',
     };
   }
+  yield await answeredElsewhere(setting);
+}
+
+/** Who answers at once, on another process, finds the conversation in the hands of the one that carried the question. */
+async function answeredElsewhere(setting: Setting): Promise<Row> {
+  await using talks = await openTalks(setting, { processes: 2 });
+  const { toAgent, toContact, pids } = talks;
+  const talk = async (worker: number): Promise<void> => {
+    await toAgent(worker);
+    await toContact(worker);
+  };
+  const busy = () => withCpu(pids, () => busily(fewTalks, { forMs: much(setting, forMs) }, talk));
+  const { measured: found } = await inTurns(setting, { measured: busy });
+  const measured = medianOf(found);
+  return {
+    work: `a message from a contact on one process, answered at once by the agent on another, ${fewTalks} at a time`,
+    measured: `${perSecond(measured.perSecond)}, ${latency(measured)}`,
+    cpuMs: measured.cpuMs,
+    notes: 'from the post of the question until the answer is on the contact’s socket',
+  };
 }

@@ -21,10 +21,17 @@ export interface Talks extends AsyncDisposable {
   readonly toContact: Send;
 }
 
+interface Options {
+  /** Environment variables for Rota beside the usual ones. */
+  readonly also?: Readonly<Record<string, string>>;
+  /** With two, contacts are on the first, and agents write to the other. */
+  readonly processes?: 1 | 2;
+  readonly mongodbUri?: string;
+}
+
 export async function openTalks(
   { database, mongod }: Setting,
-  also: Readonly<Record<string, string>> = {},
-  mongodbUri = database('talks'),
+  { also = {}, processes = 1, mongodbUri = database(`talks_${processes}`) }: Options = {},
 ): Promise<Talks> {
   await using stack = new AsyncDisposableStack();
   const count = agents * contactsEach;
@@ -35,6 +42,7 @@ export async function openTalks(
       mongodbUri,
       also,
       agents,
+      processes,
       maxOpen: contactsEach,
       heard: (frame, agent) => {
         atAgents.heard(frame);
@@ -44,6 +52,7 @@ export async function openTalks(
     }),
   );
   const url = reception.urlFor(0);
+  const agentsUrl = reception.urlFor(processes - 1);
   const lines = await Promise.all(
     Array.from({ length: count }, async (_, n) => {
       const line = await startLine(url, secret, `dl_contact${n}`, `Contact ${n}`);
@@ -51,19 +60,19 @@ export async function openTalks(
       return line;
     }),
   );
-  const send = async (line: Line, to: Awaited, message: (text: string) => object): Promise<void> => {
+  const send = async (at: string, line: Line, to: Awaited, message: (text: string) => object): Promise<void> => {
     const id = randomUUID();
-    await Promise.all([to.comes(id), say(url, line, message(`bench ${id}`))]);
+    await Promise.all([to.comes(id), say(at, line, message(`bench ${id}`))]);
   };
   const toAgent: Send = async (n) => {
     const line = lines[n];
-    if (line) await send(line, atAgents, (text) => ({ text }));
+    if (line) await send(url, line, atAgents, (text) => ({ text }));
   };
   const toContact: Send = async (n) => {
     const { agent, ref } = owners.get(n) ?? { agent: NaN, ref: '' };
     const desk = reception.desks[agent];
     if (!desk) throw new Error(`contact ${n} has no agent`);
-    await send(desk, atContacts, (text) => ({ value: { rota: { command: 'say', ref, text } } }));
+    await send(agentsUrl, desk, atContacts, (text) => ({ value: { rota: { command: 'say', ref, text } } }));
   };
   await Promise.all(lines.map((_, n) => toAgent(n)));
   const pids: Pids = { rota: reception.rotas.map(({ pid }) => pid), mongod: [mongod] };
