@@ -72,12 +72,13 @@ export function tidierOf(parts: Parts): Tidier {
     await Promise.resolve(); // what is asked for in the same turn goes together
     const sets = [quiet, activities, heavy, long];
     while ([...sets, fresh].some(({ size }) => size > 0)) {
-      if (settling.signal.aborted) move(fresh, quiet);
       const isLittle = sets.every(({ size }) => size < batchLimit);
       const records = take(quiet).filter(({ ways, saving }) => ways.size === 0 && !saving);
       for (const record of records) if (hasMore(record, parts.lease)) parts.dispatch(record);
       const idle = records.filter((record) => !hasMore(record, parts.lease));
-      move(fresh, quiet);
+      for (const record of idle) long.delete(record); // its journal is written with the rest of it
+      for (const record of fresh) quiet.add(record);
+      fresh.clear();
       await Promise.all([
         tidy(parts, idle, (record) => quiet.add(record)),
         some(activities, 'activities could not be marked as decided; it is tried again', (ids) =>
@@ -95,20 +96,19 @@ export function tidierOf(parts: Parts): Tidier {
   /** The contact's next opening waits for what is closed. */
   const wake = (record?: Record) => {
     running ??= run();
-    if (record?.doc.facts.status === 'closed') hurry.abort();
+    if (record && isClosed(record)) hurry.abort();
   };
 
   return {
     idle: (record) => {
-      const isAwaited = record.doc.facts.status === 'closed';
       quiet.delete(record);
-      (isAwaited ? quiet : fresh).add(record);
-      if (unwritten(record).length >= longJournal) long.add(record);
+      (isClosed(record) ? quiet : fresh).add(record);
+      if (hasLongJournal(record)) long.add(record);
       wake(record);
     },
     emptied: (record) => {
-      if (record.doc.facts.status === 'closed') heavy.add(record);
-      else if (unwritten(record).length >= longJournal) long.add(record);
+      if (isClosed(record)) heavy.add(record);
+      else if (hasLongJournal(record)) long.add(record);
       else return;
       wake(record);
     },
@@ -133,10 +133,7 @@ export function tidierOf(parts: Parts): Tidier {
 /** Another process has decided something under the lease that is here, and this one has read it since. */
 const hasMore = (record: Record, lease: string): boolean => record.doc.lease === lease && undone(record).length > 0;
 
-function move<T>(from: Set<T>, to: Set<T>): void {
-  for (const one of from) to.add(one);
-  from.clear();
-}
+const isClosed = ({ doc }: Record): boolean => doc.facts.status === 'closed';
 
 function take<T>(set: Set<T>): T[] {
   const taken = [...set].slice(0, batchLimit);
@@ -182,14 +179,22 @@ async function lighten({ db, lease }: Parts, records: readonly Record[]): Promis
   );
 }
 
-/** Entries that are not stored on their own yet. */
-const unwritten = ({ doc: { _id, journal }, written }: Record): JournalDocument[] =>
-  Object.values(journal ?? {})
-    .filter(({ version }) => !written.has(String(version)))
-    .map((entry) => ({ _id: journalId(_id, entry.version), conversation: _id, ...entry }));
+/** Entries that are not stored on their own yet, by version. */
+const unwritten = ({ doc: { journal }, written }: Record) =>
+  Object.entries(journal ?? {}).filter(([version]) => !written.has(version));
+const hasLongJournal = (record: Record): boolean => unwritten(record).length >= longJournal;
+
+const documentsOf = (record: Record): JournalDocument[] => {
+  const { _id: conversation } = record.doc;
+  return unwritten(record).map(([, entry]) => ({
+    _id: journalId(conversation, entry.version),
+    conversation,
+    ...entry,
+  }));
+};
 
 async function writeEntries({ db }: Parts, records: readonly Record[]): Promise<void> {
-  const found = records.map((record) => ({ record, entries: unwritten(record) }));
+  const found = records.map((record) => ({ record, entries: documentsOf(record) }));
   await writeJournal(
     db,
     found.flatMap(({ entries }) => entries),
