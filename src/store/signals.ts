@@ -1,8 +1,4 @@
-import type { SignalDocument } from './documents.ts';
-import { together } from './together.ts';
+import { insertedTogether } from './together.ts';
 
 /** Tells other processes, once and at once. */
-export const signalOthers = together(async (db, signals: readonly SignalDocument[]): Promise<true[]> => {
-  await db.signals.insertMany(signals.map((signal) => ({ ...signal })));
-  return signals.map(() => true);
-});
+export const signalOthers = insertedTogether((db) => db.signals);
