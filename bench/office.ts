@@ -26,10 +26,10 @@ export async function openOffice(
   { database, mongod }: Setting,
   { agents, processes, maxOpen }: Staff,
   also: Readonly<Record<string, string>> = {},
-  mongodbUri = database(`office_${processes}_${agents}`),
 ): Promise<Office> {
   await using stack = new AsyncDisposableStack();
   const { heard, comes } = stack.use(awaited());
+  const mongodbUri = database(`office_${processes}_${agents}`);
   const reception = stack.use(await openReception({ mongodbUri, agents, maxOpen, processes, also, heard }));
   let contacts = 0;
   /** What is said to a contact who writes `text`, once it is more than a greeting. */

@@ -43,9 +43,9 @@ async function* opened(setting: Setting, plain: Plain, agents: number, processes
     '4 at a time': run(4),
     '32 at a time': run(32),
   });
+  const { plain: together, 'plain, alone': alone } = found;
   for (const atATime of atATimes) {
     const how = `${atATime} at a time` as const;
-    const { plain: together, 'plain, alone': alone } = found;
     yield rowOf(`${how}, ${who}`, found[how], { together, alone }, spreads[atATime], atATime);
   }
   yield await overfilled(office, agents * maxOpen, maxOpen, who);

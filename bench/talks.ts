@@ -26,12 +26,11 @@ interface Options {
   readonly also?: Readonly<Record<string, string>>;
   /** With two, contacts are on the first, and agents write to the other. */
   readonly processes?: 1 | 2;
-  readonly mongodbUri?: string;
 }
 
 export async function openTalks(
   { database, mongod }: Setting,
-  { also = {}, processes = 1, mongodbUri = database(`talks_${processes}`) }: Options = {},
+  { also = {}, processes = 1 }: Options = {},
 ): Promise<Talks> {
   await using stack = new AsyncDisposableStack();
   const count = agents * contactsEach;
@@ -39,7 +38,7 @@ export async function openTalks(
   const owners = new Map<number, { readonly agent: number; readonly ref: string }>();
   const reception = stack.use(
     await openReception({
-      mongodbUri,
+      mongodbUri: database(`talks_${processes}`),
       also,
       agents,
       processes,

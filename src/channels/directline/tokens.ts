@@ -81,7 +81,7 @@ export function tokensOf(signingKey: string, secret: string, now: () => number):
       if (now() >= known.expiresAt) throw expired();
       return known.bearer;
     },
-    seal: (kind, subject, lifetimeS) => sign(kind, subject, lifetimeS),
+    seal: sign,
     unseal: async (kind, sealed) => {
       try {
         return (await open(kind, sealed)).payload.sub;
