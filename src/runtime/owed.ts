@@ -1,6 +1,6 @@
 import type { Outgoing } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
-import type { OwedDocument, OwedWords } from '../store/documents.ts';
+import type { LineDocument, OwedDocument, OwedWords } from '../store/documents.ts';
 import { findLine } from '../store/lines.ts';
 import { isOwedBy, owe, owedBy, owedIn, owedWords, settleOwed, takeOverOwed } from '../store/owed.ts';
 import type { Governing } from './inForce.ts';
@@ -89,7 +89,7 @@ export function owedOf(parts: Parts): Owed {
       type: owed.kind,
       about: { owed: owed._id },
       isOurs: holding(owed),
-      attempt: () => deliver(parts, owed),
+      attempt: owed.kind === 'answer' ? answering(parts, owed) : () => notify(parts, owed),
       giveUp: () => Promise.resolve(), // it is logged and counted, and there is nobody else to tell
     });
     if (outcome !== 'done') return; // another process has it, or takes it over once this one has stopped
@@ -119,15 +119,25 @@ export function owedOf(parts: Parts): Owed {
 /** What an agent is told by conversations goes there too. */
 export const laneTo = (agent: string): string => `agent:${agent}`;
 
-async function deliver({ db, reach, governing, presenter, channelOf }: Parts, owed: OwedDocument): Promise<void> {
-  if (owed.kind === 'answer') {
-    const line = await findLine(db, owed.line);
-    if (line) await channelOf(line.channel).deliver(line, owed.message, owed._id);
-    return;
-  }
+type Of<K extends OwedDocument['kind']> = Extract<OwedDocument, { kind: K }>;
+
+/** Where an answer goes is looked up while what comes before it is delivered, and again for each further attempt. */
+function answering({ db, channelOf }: Parts, { _id, line: id, message }: Of<'answer'>): () => Promise<void> {
+  let early: Promise<LineDocument | null> | undefined = findLine(db, id);
+  early.catch(() => undefined); // the first attempt fails of it
+  return async () => {
+    const found = early ?? findLine(db, id);
+    early = undefined;
+    const line = await found;
+    if (line) await channelOf(line.channel).deliver(line, message, _id);
+  };
+}
+
+async function notify(
+  { reach, governing, presenter }: Parts,
+  { _id, agent, text, values }: Of<'notice'>,
+): Promise<void> {
   const { profile, accountsOf } = governing();
-  const language = profile(owed.agent)?.language;
-  await reach.deliver(accountsOf(owed.agent), owed._id, (line) =>
-    presenter.plain(language ?? line.locale ?? 'en', owed.text, owed.values),
-  );
+  const language = profile(agent)?.language;
+  await reach.deliver(accountsOf(agent), _id, (line) => presenter.plain(language ?? line.locale ?? 'en', text, values));
 }

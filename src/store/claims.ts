@@ -11,7 +11,7 @@ export interface Condition {
   readonly team?: string;
   readonly presence?: readonly Presence[];
   readonly below: number | null;
-  /** The agent as they were read: another claim since then makes this one fail. */
+  /** The agent as they were read: another claim since then makes this one fail, what they have let go of since does not. */
   readonly as?: Pick<AgentDocument, 'open' | 'round' | 'turn'>;
   /** A supervisor may go over the agent's own limit. */
   readonly insist?: boolean;
@@ -112,7 +112,9 @@ function claiming({ key, condition, tick }: Claim) {
     ...(team !== undefined ? { teams: team, autoAssign: true } : !isOwner && { teams: everyone }),
     ...(presence && { presence: { $in: [...presence] } }),
     ...(!insist && { free: true }),
-    ...(as ? { open: as.open, round: as.round, turn: as.turn } : below !== null && !insist && { open: { $lt: below } }),
+    ...(as
+      ? { open: { $lte: as.open }, round: as.round, turn: as.turn }
+      : below !== null && !insist && { open: { $lt: below } }),
   };
   const update = [
     {

@@ -55,7 +55,7 @@ const replayed = 300;
 const pageSize = 200;
 const touchMs = 600_000;
 const pingMs = 25_000;
-const latelyMs = 2_000;
+const latelyMs = 60_000;
 
 /** Direct Line 3.0 as the official clients speak it, durable: log, lines and signing key outlive the process. */
 export type DirectLine = ReturnType<typeof directLineOf>;
@@ -64,7 +64,7 @@ export function directLineOf(parts: Parts) {
   const { db, tokens, self, now } = parts;
   const log = logOf(db);
   const links = linksOf(tokens, parts.publicUrl);
-  /** Lines as they were a moment ago: whoever starts one opens a socket then, and writes, and does not write only once. */
+  /** Lines as they were lately: whoever starts one opens a socket then, and writes, and does not write only once. */
   const lately = new LRUCache<string, LineDocument>({
     max: 10_000,
     ttl: latelyMs,
