@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { guarded } from './guard.ts';
 import { freePorts } from './ports.ts';
 import { configFiles } from './workplace.ts';
+import { startCommand } from '../support/startCommand.ts';
 
 /** Several real Rota processes on one database, each of which can be killed, frozen, and have its wall clock set. */
 export interface Rotas {
@@ -82,7 +83,7 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
         ROTA_JUMP_MS: String(rota % 2 === 0 ? jumpMs : -jumpMs),
       },
     };
-    const child = guarded(spawn(process.execPath, ['src/main.ts'], options));
+    const child = guarded(spawn(process.execPath, startCommand, options));
     const log = createWriteStream(join(folder, `rota-${rota}.log`), { flags: 'a' });
     let output = '';
     const ready = Promise.withResolvers<undefined>();

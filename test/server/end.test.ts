@@ -15,6 +15,7 @@ import { ownMongo } from '../support/ownMongo.ts';
 import { person, postJson } from '../support/person.ts';
 import { type Rota, startRota } from '../support/rota.ts';
 import { afterThisTest, cleanUpAfterEach, connected, emptyFolder } from '../store/embedded-workbench.ts';
+import { startCommand } from '../support/startCommand.ts';
 
 jest.setTimeout(120_000);
 cleanUpAfterEach();
@@ -28,11 +29,7 @@ const ownMongod = (dataDir: string) => ({
 });
 
 /** A Rota, or a command of its, that starts on a MongoDB of its own. */
-function starting(
-  dataDir: string,
-  env: Readonly<Record<string, string>> = {},
-  command: readonly string[] = ['src/main.ts'],
-): ChildProcess {
+function starting(dataDir: string, env: Readonly<Record<string, string>> = {}, command = startCommand): ChildProcess {
   const variables = { ...process.env, PORT: '0', LOG_LEVEL: 'warn', ...ownMongod(dataDir), ...env };
   const child = spawn(process.execPath, command, { cwd: root, env: variables, stdio: 'ignore' });
   afterThisTest(async () => {

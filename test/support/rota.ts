@@ -4,6 +4,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase } from './mongod.ts';
+import { startCommand } from './startCommand.ts';
 
 const root = join(import.meta.dirname, '../..');
 const startWithinMs = 60_000;
@@ -157,7 +158,7 @@ interface Running {
 }
 
 async function startProcess(version: string, env: NodeJS.ProcessEnv, hears?: Options['hears']): Promise<Running> {
-  const child = spawn(process.execPath, ['src/main.ts'], { cwd: version, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, startCommand, { cwd: version, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ready = new Promise<void>((resolve, reject) => {
     const giveUp = (why: string) => {
