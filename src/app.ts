@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { botFrameworkOf, type BotFrameworkOptions } from './channels/botframework/botFramework.ts';
 import { isKnownChannel } from './channels/botframework/abilities.ts';
 import { directLineOf } from './channels/directline/directLine.ts';
+import { lineLogOf } from './channels/log.ts';
 import { tokensOf } from './channels/directline/tokens.ts';
 import type { Environment } from './config/environment.ts';
 import { watchConfig } from './config/watchConfig.ts';
@@ -81,8 +82,10 @@ export async function startApp(parts: Parts): Promise<App> {
     hearAgent: heardAtDesk(() => runtime),
   });
   begun.defer(runtime.stop);
+  const lineLog = lineLogOf(db);
   const channelParts = {
     db,
+    log: lineLog,
     self,
     now: () => clock.now(),
     onError: (error: unknown, about: object) => {
@@ -150,8 +153,9 @@ export async function startApp(parts: Parts): Promise<App> {
   });
   begun.defer(fileKeepingOf({ db, clock, log }).stop);
   const others = watchOthers(uri, db.db.databaseName, self, {
-    activity: (line) => {
-      directLine.sockets.wake(line);
+    activity: (stored) => {
+      lineLog.passed(stored);
+      directLine.sockets.wake(stored.line);
     },
     signal: ({ line, activity }) => {
       if (activity === null) directLine.sockets.wake(line);

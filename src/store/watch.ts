@@ -2,12 +2,15 @@
 /* eslint-disable no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type ResumeToken } from 'mongodb';
-import type { LineSignal, OutboxSignal } from './documents.ts';
+import type { ActivityDocument, LineSignal, OutboxSignal } from './documents.ts';
+
+/** What is told of an activity that another process has stored. */
+export type StoredElsewhere = Pick<ActivityDocument, 'line' | 'seq' | 'from'>;
 
 /** What other processes did that this one must know at once. */
 export interface Heard {
-  /** Something was stored on a line by another process. */
-  activity(line: string): void;
+  /** Another process has stored something on a line. */
+  activity(stored: StoredElsewhere): void;
   signal(signal: LineSignal): void;
   /** Another process has decided something that this one is to do. */
   outbox(conversation: string): void;
@@ -22,7 +25,7 @@ export interface Heard {
 interface Change {
   readonly _id: ResumeToken;
   readonly ns: { readonly coll: string };
-  readonly fullDocument: LineSignal | OutboxSignal;
+  readonly fullDocument: StoredElsewhere | LineSignal | OutboxSignal;
 }
 
 const pauseMs = 500;
@@ -87,6 +90,8 @@ const pipeline = (self: string) => [
       'ns.coll': 1,
       'fullDocument.line': 1,
       'fullDocument.conversation': 1,
+      'fullDocument.seq': 1,
+      'fullDocument.from': 1,
       'fullDocument.activity': { $cond: [{ $eq: ['$ns.coll', 'signals'] }, '$fullDocument.activity', null] },
     },
   },
@@ -96,6 +101,6 @@ function tell(heard: Heard, { ns: { coll }, fullDocument: told }: Change): void 
   if (coll === 'links') heard.links();
   else if (coll === 'revisions') heard.revision();
   else if ('conversation' in told) heard.outbox(told.conversation);
-  else if (coll === 'activities') heard.activity(told.line);
+  else if ('seq' in told) heard.activity(told);
   else heard.signal(told);
 }

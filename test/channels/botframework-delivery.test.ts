@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { botFrameworkOf } from '../../src/channels/botframework/botFramework.ts';
+import { lineLogOf } from '../../src/channels/log.ts';
 import { isAway } from '../../src/store/away.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import type { LineDocument } from '../../src/store/documents.ts';
@@ -129,6 +130,7 @@ describe('a message', () => {
   const channel = (more: Partial<Parameters<typeof botFrameworkOf>[0]> = {}) =>
     botFrameworkOf({
       db: rota.db,
+      log: lineLogOf(rota.db),
       registration: undefined,
       attachmentHosts: [],
       self: 'test',

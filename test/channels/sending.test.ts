@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { TurnContext } from 'botbuilder';
 import type { Adapter } from '../../src/channels/botframework/adapter.ts';
 import { sendingOf } from '../../src/channels/botframework/sending.ts';
-import { logOf } from '../../src/channels/log.ts';
+import { lineLogOf } from '../../src/channels/log.ts';
 import { plain } from '../../src/domain/content.ts';
 import { freshStore } from '../support/freshStore.ts';
 
@@ -32,7 +32,7 @@ test.each([
   const context = { sendActivity: (activity: unknown) => Promise.resolve(void calls.push(activity)) };
   const sending = sendingOf({
     db,
-    log: logOf(db),
+    log: lineLogOf(db),
     self: 'here',
     now: () => 0,
     appId: '',
@@ -50,7 +50,7 @@ test.each([
       hold: () => undefined,
     },
   });
-  await logOf(db).append({ line: 'l', key, from: 'bot', activity: '{}', at, by: 'other' });
+  await lineLogOf(db).append({ line: 'l', key, from: 'bot', activity: '{}', at, by: 'other' });
   await sending.deliver(line, message, key);
   expect(calls).toHaveLength(sent);
   expect(await db.activities.findOne({ key })).toMatchObject({ sentAs: meanwhile ?? '' });

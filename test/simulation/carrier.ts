@@ -3,13 +3,14 @@ import type { Outgoing } from '../../src/domain/content.ts';
 import { RotaError } from '../../src/domain/errors.ts';
 import type { WebSocket } from 'ws';
 import { socketsOf } from '../../src/channels/directline/sockets.ts';
-import { logOf } from '../../src/channels/log.ts';
+import { lineLogOf } from '../../src/channels/log.ts';
 import type { Inbox } from '../../src/runtime/inbox.ts';
 import type { Channel, Clock } from '../../src/runtime/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { settleCard, shownBefore } from '../../src/store/activities.ts';
 import { useLine } from '../../src/store/lines.ts';
 import { signalOthers } from '../../src/store/signals.ts';
+import type { StoredElsewhere } from '../../src/store/watch.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './link.ts';
 import type { Random } from './random.ts';
@@ -50,7 +51,9 @@ export interface Carrier {
   post(from: Address, posted: Posted): Promise<number>;
   /** Somebody's client looks at a line, from what it has seen on. */
   follow(line: string, socket: WebSocket, watermark: number): void;
-  /** Another process stored something on a line; with no line, something may have been missed. */
+  /** Another process has stored something on a line. */
+  passed(stored: StoredElsewhere): void;
+  /** There may be more to show on a line; with no line, something may have been missed. */
   wake(line?: string): void;
   /** Whoever looks is cut off. */
   cutOff(): void;
@@ -84,7 +87,7 @@ const slowMs = 5_000;
 
 export function carrierOf(parts: Parts): Carrier {
   const { db, self, clock, random, life, faults } = parts;
-  const log = logOf(db);
+  const log = lineLogOf(db);
   const sockets = socketsOf({
     db,
     show: ({ seq, activity }) => Promise.resolve(JSON.stringify({ seq, text: textIn(activity) })),
@@ -181,6 +184,10 @@ export function carrierOf(parts: Parts): Carrier {
       followed.add(socket);
       socket.on('close', () => followed.delete(socket));
       sockets.add(line, socket, watermark);
+    },
+    passed: (stored) => {
+      log.passed(stored);
+      sockets.wake(stored.line);
     },
     wake: (line) => {
       if (line === undefined) sockets.wakeAll();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAway } from '../../src/store/away.ts';
 import type { Database } from '../../src/store/database.ts';
+import type { StoredElsewhere } from '../../src/store/watch.ts';
 import { check } from '../chaos/checker/check.ts';
 import type { Seen, Sent } from '../chaos/checker/history.ts';
 import { type Address, ChannelError } from './carrier.ts';
@@ -262,6 +263,7 @@ function clusterOf(
         life.in(isMissed ? random.between(500, 3_000) : delay(random, mostHeardMs), () => {
           if (isMissed) carrier.wake();
           else if ('conversation' in after) void runtime.resume(String(after['conversation']));
+          else if (collection === 'activities') carrier.passed(after as unknown as StoredElsewhere);
           else carrier.wake(String(after['line']));
         });
       }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { appendActivity } from '../../src/store/activities.ts';
 import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
 import type { LineSignal, OutboxSignal } from '../../src/store/documents.ts';
 import { signalOthers } from '../../src/store/signals.ts';
@@ -17,7 +18,7 @@ test('a process hears what others tell all or it alone, and nothing that it told
   const opened = Promise.withResolvers<undefined>();
   const last = Promise.withResolvers<undefined>();
   const watching = watchOthers(uri, db.db.databaseName, 'here', {
-    activity: nothing,
+    activity: ({ line, seq, from }) => heard.push(`${line} ${seq} ${from}`),
     revision: nothing,
     links: nothing,
     gap: () => {
@@ -37,10 +38,13 @@ test('a process hears what others tell all or it alone, and nothing that it told
   await tell(db, 'here', { conversation: 'my own', to: 'here' });
   await tell(db, 'there', { conversation: 'mine', to: 'here' });
   await tell(db, 'there', { conversation: "another's", to: 'elsewhere' });
+  const said = { line: 'l', from: 'person', activity: '{}', at: new Date() } as const;
+  await appendActivity(db, { ...said, by: 'here' });
+  await appendActivity(db, { ...said, by: 'there' });
   await tell(db, 'there', { line: 'all', activity: 'typing' });
   clearInterval(end);
   while (!heard.includes('all typing')) await new Promise(setImmediate);
-  expect(heard.filter((what) => !what.startsWith('last'))).toEqual(['mine', 'all typing']);
+  expect(heard.filter((what) => !what.startsWith('last'))).toEqual(['mine', 'l 2 person', 'all typing']);
   await watching.stop();
   await db.connection.close();
 }, 30_000);

@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import { RotaError } from '../../domain/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActivityDocument } from '../../store/documents.ts';
-import { logOf } from '../log.ts';
+import type { Log } from '../log.ts';
 import { abilitiesOf } from './abilities.ts';
 import { bringerOf } from '../attachments/bring.ts';
 import type { Resolve } from '../attachments/fetchFile.ts';
@@ -31,6 +31,7 @@ export interface BotFrameworkOptions {
 
 interface Parts extends BotFrameworkOptions, Listeners {
   readonly db: Database;
+  readonly log: Log;
   /** Undefined: no credentials, this machine only. */
   readonly registration: Registration | undefined;
   /** Names in our own network that files may be fetched from. */
@@ -53,12 +54,11 @@ const longestSendMs = 15_000;
 export type BotFramework = ReturnType<typeof botFrameworkOf>;
 
 export function botFrameworkOf(parts: Parts) {
-  const { db, registration, self, now, show, cloud = publicCloud, sendTimeoutMs: timeoutMs = longestSendMs } = parts;
+  const { db, log, registration, self, now, show, cloud = publicCloud, sendTimeoutMs: timeoutMs = longestSendMs } = parts;
   const { credentials } = parts;
   const authentication = new Authentication({ registration, cloud, credentials, sendTimeoutMs: timeoutMs });
   const adapter = new Adapter(authentication);
   const gate = registration && gateOf(registration, cloud);
-  const log = logOf(db);
   const appId = registration?.MicrosoftAppId ?? '';
   const bring = bringerOf({
     db,
@@ -78,7 +78,7 @@ export function botFrameworkOf(parts: Parts) {
     onError: parts.onError,
     turn: (line, work) => adapter.continueConversationAsync(appId, referenceIn(line), work),
   });
-  const { hear, settle } = receivingOf({ ...parts, log, identify });
+  const { hear, settle } = receivingOf({ ...parts, identify });
   const {
     deliver,
     amend,

@@ -13,13 +13,14 @@ import { clientIdOf, type PostedActivity } from './activity.ts';
 import { channelOf } from './channel.ts';
 import { asPosted, withFiles } from './posted.ts';
 import { linksOf } from './links.ts';
-import { logOf } from '../log.ts';
+import type { Log } from '../log.ts';
 import { pressKeys } from '../presses.ts';
 import { socketsOf } from './sockets.ts';
 import { type Bearer, type Tokens, tokenLifetimeS } from './tokens.ts';
 
 interface Parts {
   readonly db: Database;
+  readonly log: Log;
   readonly tokens: Tokens;
   readonly self: string;
   readonly now: () => number;
@@ -61,8 +62,7 @@ const latelyMs = 60_000;
 export type DirectLine = ReturnType<typeof directLineOf>;
 
 export function directLineOf(parts: Parts) {
-  const { db, tokens, self, now } = parts;
-  const log = logOf(db);
+  const { db, log, tokens, self, now } = parts;
   const links = linksOf(tokens, parts.publicUrl);
   /** Lines as they were lately: whoever starts one opens a socket then, and writes, and does not write only once. */
   const lately = new LRUCache<string, LineDocument>({
