@@ -54,7 +54,16 @@ const longestSendMs = 15_000;
 export type BotFramework = ReturnType<typeof botFrameworkOf>;
 
 export function botFrameworkOf(parts: Parts) {
-  const { db, log, registration, self, now, show, cloud = publicCloud, sendTimeoutMs: timeoutMs = longestSendMs } = parts;
+  const {
+    db,
+    log,
+    registration,
+    self,
+    now,
+    show,
+    cloud = publicCloud,
+    sendTimeoutMs: timeoutMs = longestSendMs,
+  } = parts;
   const { credentials } = parts;
   const authentication = new Authentication({ registration, cloud, credentials, sendTimeoutMs: timeoutMs });
   const adapter = new Adapter(authentication);
