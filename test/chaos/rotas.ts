@@ -24,8 +24,10 @@ export interface Rotas {
   jump(rota: number): Promise<boolean>;
   /** What ended although nobody had ended it, and what was logged about breaches. */
   readonly oddities: readonly string[];
-  /** How many lines of the logs hold each of some words. */
+  /** How many lines of the logs hold some words. */
   count(words: string): number;
+  /** How often each kind of breach was repaired, as the logs call it. */
+  readonly repairs: ReadonlyMap<string, number>;
   failedStarts(): number;
   stop(): Promise<void>;
 }
@@ -50,13 +52,15 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
   const ports = await freePorts(count);
   const oddities: string[] = [];
   const logged = new Map<string, number>();
+  const repairs = new Map<string, number>();
   const expected = new Set<ChildProcess>();
   let failedStarts = 0;
   let stopping = false;
 
   function hear(text: string): void {
-    for (const words of ['repaired:', 'given up', 'put aside', 'took over', 'unhandled'])
+    for (const words of ['given up', 'put aside', 'took over', 'unhandled'])
       if (text.includes(words)) logged.set(words, (logged.get(words) ?? 0) + text.split(words).length - 1);
+    for (const [, kind = ''] of text.matchAll(/"(repaired: [^"]+)"/g)) repairs.set(kind, (repairs.get(kind) ?? 0) + 1);
   }
 
   async function start(rota: number): Promise<ChildProcess> {
@@ -141,6 +145,7 @@ export async function startRotas(folder: string, mongodbUri: string, count: numb
     urls: ports.map((port) => `http://127.0.0.1:${port}`),
     oddities,
     count: (words) => logged.get(words) ?? 0,
+    repairs,
     failedStarts: () => failedStarts,
     kill: async (rota, downMs) => {
       await end(children[rota]);

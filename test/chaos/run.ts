@@ -15,7 +15,7 @@ import { settled } from './settled.ts';
 import { looseContact, teamsAgent, teamsContact } from './talks.ts';
 import { typed } from './typed.ts';
 import { startMongods } from './mongods.ts';
-import { startRotas } from './rotas.ts';
+import { type Rotas, startRotas } from './rotas.ts';
 import { type Act, type Plan, scheduleOf, tickMs } from './schedule.ts';
 import { watchWrites } from './watch.ts';
 import { agentIds, configSince, isOnTeams, limits, rules } from './workplace.ts';
@@ -158,7 +158,7 @@ export async function run(plan: Plan, repeat: string, say: (line: string) => voi
       ...hits(connector),
       ...Object.fromEntries([...failures].map(([what, times]) => [`attempts that failed: ${what}`, times])),
       'failed starts': rotas.failedStarts(),
-      ...totals(history, words, rotas.count),
+      ...totals(history, words, rotas),
     },
   };
   if (findings.length === 0) {
@@ -216,7 +216,11 @@ function unwatched({ journal, loads, waits }: History): Finding[] {
   return missed === 0 && loads.length > 0 && waits.length > 0 ? [] : [odd(`${missed} decisions were not watched`)];
 }
 
-function totals(history: History, words: number, logged: (words: string) => number): Record<string, number> {
+function totals(
+  history: History,
+  words: number,
+  { count, repairs }: Pick<Rotas, 'count' | 'repairs'>,
+): Record<string, number> {
   const lateness = history.journal.flatMap(({ event, cancelled, decidedAt }) =>
     event.type === 'timer.fired' && decidedAt !== null
       ? cancelled.filter(({ id }) => id === event.id).map(({ at }) => decidedAt - at)
@@ -236,11 +240,12 @@ function totals(history: History, words: number, logged: (words: string) => numb
     'refused, the outbox being full': history.journal.filter(({ event }) => event.reason === 'backlog').length,
     doubles: doubles(history).all,
     'doubles that no cut connection explains': doubles(history).avoidable,
-    repairs: logged('repaired:'),
-    'given up': logged('given up'),
-    'put aside': logged('put aside'),
-    unhandled: logged('unhandled'),
-    'taken over': logged('took over'),
+    repairs: [...repairs.values()].reduce((sum, often) => sum + often, 0),
+    ...Object.fromEntries(repairs),
+    'given up': count('given up'),
+    'put aside': count('put aside'),
+    unhandled: count('unhandled'),
+    'taken over': count('took over'),
   };
 }
 
