@@ -29,7 +29,8 @@ export interface Hearers {
   /** Returns the agent whose account it has become, when it is no contact's any more: then nothing was done. */
   contact(line: LineDocument, activity: ActivityDocument, message: Message): Promise<string | undefined>;
   amended(line: LineDocument, activity: ActivityDocument, change: Change): Promise<void>;
-  agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
+  /** False for somebody who is an agent no more: then nothing was done. */
+  agent(agent: string, line: LineDocument, activity: ActivityDocument, message: Message): Promise<boolean>;
   /** Somebody who is no agent pressed an agent's button. */
   stray(line: LineDocument, activity: ActivityDocument, message: Message): Promise<void>;
   /** Nothing could be decided about a message: whoever sent it is told. */
@@ -148,12 +149,8 @@ export function inboxOf(parts: Parts): Inbox {
   };
 }
 
-async function hear(
-  { db, agentOn, channelOf, hearers }: Parts,
-  from: LineDocument,
-  activity: ActivityDocument,
-  isAgain: boolean,
-): Promise<void> {
+async function hear(parts: Parts, from: LineDocument, activity: ActivityDocument, isAgain: boolean): Promise<void> {
+  const { db, agentOn, channelOf, hearers } = parts;
   const channel = channelOf(from.channel);
   const read = channel.read(activity.activity);
   if (read.kind === 'other') return;
@@ -169,7 +166,8 @@ async function hear(
   if (known === undefined && (await isHeardAsMeant(db, activity))) return;
   if (known !== undefined && isAgain && (await isHeardAsContacts(db, contactOf(line), activity))) return;
   const agent = known ?? (await hearers.contact(line, activity, said));
-  if (agent !== undefined) await hearers.agent(agent, line, activity, said);
+  if (agent === undefined || (await hearers.agent(agent, line, activity, said))) return;
+  await hear(parts, from, activity, isAgain); // the files have changed meanwhile
 }
 
 /** A button of ours says nothing to anybody but the desk: who passes a card on passes nothing of ours on. */

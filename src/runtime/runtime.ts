@@ -187,12 +187,14 @@ export function runtimeOf(parts: Parts) {
       stray: (line, activity, { locale }) => answer(line, activity, locale, 'agentsOnly'),
       lost: (line, activity) => answer(line, activity, null, 'messageLost'),
       agent: async (agent, line, activity, { content, submitted }) => {
+        if (!governing().profile(agent)) return false;
         lanes.wake(laneTo(agent));
         const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
         const { _id, usedAt } = line;
         const noted = usedAt < activity.at ? noteUse(db, { line: _id, usedAt: activity.at }) : undefined;
         await Promise.all([heard, noted]);
         await welcome.back(agent);
+        return true;
       },
     },
   });

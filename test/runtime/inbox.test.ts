@@ -94,6 +94,24 @@ test('what waited here while another process decided about it is not decided abo
   expect(heard).toEqual([2]);
 });
 
+test('whoever is an agent no more by the time that they are heard writes as a contact', async () => {
+  const heard: number[] = [];
+  const known = ['anna'];
+  const { inbox, line, stored } = await boxOf(
+    {
+      agent: () => Promise.resolve(false),
+      contact: (_line, { seq }) => {
+        heard.push(seq);
+        return Promise.resolve(undefined);
+      },
+    },
+    { agentOn: () => Promise.resolve(known.pop()) },
+  );
+  inbox.stored(line, await stored('here'), false);
+  await inbox.drain('l');
+  expect(heard).toEqual([1]);
+});
+
 test('what cannot be decided about is put aside in the end: it is counted, its sender is told, and the line goes on', async () => {
   const heard: number[] = [];
   const told: number[] = [];
@@ -148,7 +166,7 @@ test('what was said as a contact and heard then is no command when its sender is
   const done: number[] = [];
   const agent: Hearers['agent'] = (_agent, _line, { seq }) => {
     done.push(seq);
-    return Promise.resolve();
+    return Promise.resolve(true);
   };
   const { db, inbox, stored } = await boxOf({ agent }, { agentOn: () => Promise.resolve('anna') });
   await stored('dead');
