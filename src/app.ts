@@ -234,15 +234,13 @@ async function readiness(
 function heardAtDesk(runtime: () => Runtime) {
   return async (
     ports: DeskPorts,
-    { agent, line, activity, content, submitted, amended }: AgentTyped,
+    { agent, profile, line, activity, content, submitted, amended }: AgentTyped,
   ): Promise<void> => {
-    const { profile, catalog, workspace } = runtime().governance.current();
-    const known = profile(agent);
-    if (!known) return;
-    const language = resolveLanguage(catalog.languages, known.language, line.locale);
+    const { catalog, workspace } = runtime().governance.current();
+    const language = resolveLanguage(catalog.languages, profile.language, line.locale);
     const timezone = zoneOf(line.timezone, workspace.calendar.timezone);
     const { _id, seq, at } = activity;
-    const typist = { agent, profile: known, language, timezone, activity: _id, line: line._id, seq, at };
+    const typist = { agent, profile, language, timezone, activity: _id, line: line._id, seq, at };
     await (amended ? hearAmended(ports, typist, amended) : hearAgent(ports, typist, content, submitted));
   };
 }

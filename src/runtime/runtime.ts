@@ -1,4 +1,5 @@
 import type { Submitted, Content } from '../domain/content.ts';
+import type { AgentProfile } from '../domain/workspace.ts';
 import { onceThere } from '../store/away.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
@@ -43,6 +44,7 @@ import { welcomeAgent } from './welcomeAgent.ts';
 export type DeskPorts = ReturnType<typeof deskPortsOf>;
 export interface AgentTyped {
   readonly agent: string;
+  readonly profile: AgentProfile;
   readonly line: LineDocument;
   readonly activity: ActivityDocument;
   readonly content: Content;
@@ -154,9 +156,11 @@ export function runtimeOf(parts: Parts) {
     governing,
     clock,
     channelOf,
-    hearAgent: (agent, line, activity, amended) => {
+    hearAgent: async (agent, line, activity, amended) => {
+      const profile = governing().profile(agent);
+      if (!profile) return;
       const content = amended.content ?? { text: '', attachments: [] };
-      return parts.hearAgent(deskPorts, { agent, line, activity, content, submitted: null, amended });
+      await parts.hearAgent(deskPorts, { agent, profile, line, activity, content, submitted: null, amended });
     },
   });
   const welcome = welcomeAgent({ db, door, owed, governing, presenter, clock });
@@ -187,9 +191,10 @@ export function runtimeOf(parts: Parts) {
       stray: (line, activity, { locale }) => answer(line, activity, locale, 'agentsOnly'),
       lost: (line, activity) => answer(line, activity, null, 'messageLost'),
       agent: async (agent, line, activity, { content, submitted }) => {
-        if (!governing().profile(agent)) return false;
+        const profile = governing().profile(agent);
+        if (!profile) return false;
         lanes.wake(laneTo(agent));
-        const heard = parts.hearAgent(deskPorts, { agent, line, activity, content, submitted });
+        const heard = parts.hearAgent(deskPorts, { agent, profile, line, activity, content, submitted });
         const { _id, usedAt } = line;
         const noted = usedAt < activity.at ? noteUse(db, { line: _id, usedAt: activity.at }) : undefined;
         await Promise.all([heard, noted]);

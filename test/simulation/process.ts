@@ -117,9 +117,7 @@ export function startProcess(house: House, name: string, { ready, ended }: Hears
     channelOf: () => carrier.channel,
     presenter: presenterOf(governing),
     timersOf: (ports) => house.wakes.join(ports, link, life, clock),
-    hearAgent: async (ports, { agent, line, activity, content, submitted }) => {
-      const profile = governing().profile(agent);
-      if (!profile) return;
+    hearAgent: async (ports, { agent, profile, line, activity, content, submitted }) => {
       const language = resolveLanguage(governing().catalog.languages, profile.language, line.locale);
       const typist = {
         agent,

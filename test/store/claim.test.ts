@@ -1,24 +1,26 @@
 import { expect, test } from '@jest/globals';
 import { findAgent } from '../../src/store/agents.ts';
 import { claim, releaseFrom } from '../../src/store/claims.ts';
-import { type Database, openDatabase, prepareDatabase } from '../../src/store/database.ts';
-import { freshDatabase } from '../support/mongod.ts';
+import type { Database } from '../../src/store/database.ts';
+import { freshStore } from '../support/freshStore.ts';
 
-/** Agents who may have so many, and have none. */
-async function withAgents(agents: readonly string[], maxOpen: number): Promise<Database & AsyncDisposable> {
-  const db = await openDatabase(await freshDatabase(), 10_000);
-  await prepareDatabase(db);
+const store = freshStore();
+
+/** These agents alone: who may have so many, and have none. */
+async function withAgents(agents: readonly string[], maxOpen: number): Promise<Database> {
+  const db = store();
+  await db.agents.deleteMany({});
   for (const _id of agents)
     await db.agents.updateOne(
       { _id },
       { $set: { teams: ['*'], claims: [], open: 0, round: 0, turn: 0, maxOpen, free: true } },
       { upsert: true },
     );
-  return { ...db, [Symbol.asyncDispose]: () => db.connection.close() };
+  return db;
 }
 
 test('claims that are made together are each made or not by itself, and who holds a key is told', async () => {
-  await using db = await withAgents(['anna', 'budi', 'citra'], 1);
+  const db = await withAgents(['anna', 'budi', 'citra'], 1);
   const to = (agent: string) => ({ agent, below: null });
   expect(await claim(db, 'held', to('budi'))).toBe(true);
   const answers = await Promise.all([
@@ -42,7 +44,7 @@ test('claims that are made together are each made or not by itself, and who hold
 });
 
 test('whoever has let go of one since they were read may have the next all the same, but not once they were given one', async () => {
-  await using db = await withAgents(['anna'], 3);
+  const db = await withAgents(['anna'], 3);
   const asRead = async () => {
     const as = (await findAgent(db, 'anna')) ?? undefined;
     return { agent: 'anna', below: 3, ...(as && { as }) };

@@ -54,16 +54,7 @@ const longestSendMs = 15_000;
 export type BotFramework = ReturnType<typeof botFrameworkOf>;
 
 export function botFrameworkOf(parts: Parts) {
-  const {
-    db,
-    log,
-    registration,
-    self,
-    now,
-    show,
-    cloud = publicCloud,
-    sendTimeoutMs: timeoutMs = longestSendMs,
-  } = parts;
+  const { db, registration, self, now, show, cloud = publicCloud, sendTimeoutMs: timeoutMs = longestSendMs } = parts;
   const { credentials } = parts;
   const authentication = new Authentication({ registration, cloud, credentials, sendTimeoutMs: timeoutMs });
   const adapter = new Adapter(authentication);
@@ -95,7 +86,7 @@ export function botFrameworkOf(parts: Parts) {
     settle: settleCards,
   } = sendingOf({
     db,
-    log,
+    log: parts.log,
     adapter,
     appId,
     self,
