@@ -92,8 +92,8 @@ test(
     await slack.say('My printer is not on fire', { id, type: 'messageUpdate' });
     await connector.shows('a:1budi', ...before, 'My printer is not on fire');
     await agent(`/history`);
-    await slack.say('', { id, type: 'messageDelete' });
     const last = await connector.hears('a:1budi', /Hello from Ayu in London.*is not on fire/s);
+    await slack.say('', { id, type: 'messageDelete' });
     await connector.shows('a:1budi', ...before, last.text ?? '');
   },
   patienceMs,
