@@ -1,12 +1,11 @@
 import type { Outgoing } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
-import type { LineDocument, OwedDocument, OwedWords } from '../store/documents.ts';
-import { findLine } from '../store/lines.ts';
+import type { OwedDocument, OwedWords } from '../store/documents.ts';
 import { isOwedBy, owe, owedBy, owedIn, owedWords, settleOwed, takeOverOwed } from '../store/owed.ts';
 import type { Governing } from './inForce.ts';
 import type { Lanes } from './lanes.ts';
 import type { Liveness } from './liveness.ts';
-import type { Channel, Clock, Log, Presenter } from './ports.ts';
+import type { Clock, Log, Presenter } from './ports.ts';
 import type { Reach } from './reach.ts';
 import { stillHeld } from './stillHeld.ts';
 
@@ -43,7 +42,6 @@ interface Parts {
   readonly reach: Reach;
   readonly governing: () => Governing;
   readonly presenter: Presenter;
-  readonly channelOf: (channel: string) => Channel;
 }
 
 export function owedOf(parts: Parts): Owed {
@@ -89,7 +87,8 @@ export function owedOf(parts: Parts): Owed {
       type: owed.kind,
       about: { owed: owed._id },
       isOurs: holding(owed),
-      attempt: owed.kind === 'answer' ? answering(parts, owed) : () => notify(parts, owed),
+      attempt: () =>
+        owed.kind === 'answer' ? parts.reach.answer(owed.line, owed._id, owed.message) : notify(parts, owed),
       giveUp: () => Promise.resolve(), // it is logged and counted, and there is nobody else to tell
     });
     if (outcome !== 'done') return; // another process has it, or takes it over once this one has stopped
@@ -120,18 +119,6 @@ export function owedOf(parts: Parts): Owed {
 export const laneTo = (agent: string): string => `agent:${agent}`;
 
 type Of<K extends OwedDocument['kind']> = Extract<OwedDocument, { kind: K }>;
-
-/** Where an answer goes is looked up while what comes before it is delivered, and again for each further attempt. */
-function answering({ db, channelOf }: Parts, { _id, line: id, message }: Of<'answer'>): () => Promise<void> {
-  let early: Promise<LineDocument | null> | undefined = findLine(db, id);
-  early.catch(() => undefined); // the first attempt fails of it
-  return async () => {
-    const found = early ?? findLine(db, id);
-    early = undefined;
-    const line = await found;
-    if (line) await channelOf(line.channel).deliver(line, message, _id);
-  };
-}
 
 async function notify(
   { reach, governing, presenter }: Parts,

@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Outgoing } from '../domain/content.ts';
-import { lastLine, linesOf, noteRefusal, openLines } from '../store/lines.ts';
+import { findLine, lastLine, linesOf, noteRefusal, openLines } from '../store/lines.ts';
 import type { Database } from '../store/database.ts';
 import type { LineDocument, Presence } from '../store/documents.ts';
 import type { Channel, Clock } from './ports.ts';
@@ -10,6 +11,10 @@ export interface Reach {
   lines(accounts: readonly string[]): Promise<readonly LineDocument[]>;
   /** Delivers to all of them, each once by the key. `write` is told for whom, for the language may differ by line. */
   deliver(accounts: readonly string[], key: string, write: Write): Promise<void>;
+  /** Delivers where somebody wrote, once by the key. Nothing is done where there is no such line. */
+  answer(line: string, key: string, message: Outgoing): Promise<void>;
+  /** Somebody wrote on a line, which is as it is given: whatever answers them need not look it up. */
+  heard(line: LineDocument): void;
   /** What agents have been shown of a conversation can be pressed no more. */
   settle(
     accounts: readonly string[],
@@ -31,12 +36,21 @@ interface Parts {
 }
 
 const manyLines = 'directline';
+const mostRemembered = 10_000;
+const rememberedMs = 60_000;
 
 /** The channel has said that the person is at fault: they blocked or removed the bot, or are gone. */
 export const isUnreachable = (error: unknown): boolean =>
   (error as { unreachable?: unknown } | null)?.unreachable === true;
 
 export function reachOf({ db, clock, channelOf }: Parts): Reach {
+  const heard = new LRUCache<string, LineDocument>({
+    max: mostRemembered,
+    ttl: rememberedMs,
+    ttlResolution: 0,
+    perf: clock,
+  });
+
   async function lines(accounts: readonly string[]): Promise<readonly LineDocument[]> {
     if (accounts.length === 0) return [];
     const open = await openLines(db, { accounts, now: clock.now() });
@@ -65,9 +79,25 @@ export function reachOf({ db, clock, channelOf }: Parts): Reach {
       await Promise.all(elsewhere.map((line) => deliverTo(line, key, write)));
     }
   };
+
+  /** What failed is tried again on the line as it is stored by then. */
+  const answer: Reach['answer'] = async (id, key, message) => {
+    const line = heard.get(id) ?? (await findLine(db, id));
+    if (!line) return;
+    try {
+      await channelOf(line.channel).deliver(line, message, key);
+    } catch (error) {
+      heard.delete(id);
+      throw error;
+    }
+  };
   return {
     lines,
     deliver,
+    answer,
+    heard: (line) => {
+      heard.set(line._id, line);
+    },
     settle: async (accounts, { ref, effect }, write) => {
       const failures: unknown[] = [];
       for (const line of await linesOf(db, accounts))

@@ -3,7 +3,6 @@ import type { AgentProfile } from '../domain/workspace.ts';
 import { onceThere } from '../store/away.ts';
 import type { Database } from '../store/database.ts';
 import type { ActivityDocument, LineDocument } from '../store/documents.ts';
-import { noteUse } from '../store/lines.ts';
 import { keepLinksOf } from '../store/links.ts';
 import { signalOthers } from '../store/signals.ts';
 import { type TimerPorts, type Timers, timersOf } from '../timers/timers.ts';
@@ -36,6 +35,7 @@ import { queueOf } from './queue.ts';
 import { reachOf } from './reach.ts';
 import { recordsOf } from './records.ts';
 import { calendarChangesOf } from './calendarChanges.ts';
+import { signsOfLifeOf } from './signsOfLife.ts';
 import { sweeperOf } from './sweeper.ts';
 import { tidierOf } from './tidier.ts';
 import { timerPortsOf } from './timerPorts.ts';
@@ -90,7 +90,7 @@ export function runtimeOf(parts: Parts) {
   const reach = reachOf({ db, clock, channelOf });
   const liveness = livenessOf(db, self, clock, log);
   const lanes = lanesOf({ clock, log, metrics, random });
-  const owed = owedOf({ db, self, clock, log, lanes, liveness, reach, governing, presenter, channelOf });
+  const owed = owedOf({ db, self, clock, log, lanes, liveness, reach, governing, presenter });
   const tidier = tidierOf({
     db,
     records,
@@ -144,7 +144,7 @@ export function runtimeOf(parts: Parts) {
   const positions = positionsOf({ db, door, clock, governing });
   const handlers: Handlers = {
     ...toContact({ reach, governing, clock }),
-    ...toAgent({ db, reach, door, governing, presenter, clock, channelOf }),
+    ...toAgent({ db, reach, door, governing, presenter, clock }),
     ...amending({ db, reach, governing, presenter, clock, channelOf }),
     ...transcript({ db, reach, governing, channelOf }),
     ...routing({ db, governing, queue: () => queue, setPresence, owed }),
@@ -164,6 +164,7 @@ export function runtimeOf(parts: Parts) {
     },
   });
   const welcome = welcomeAgent({ db, door, owed, governing, presenter, clock });
+  const signsOfLife = signsOfLifeOf({ db, clock, log, stopping: lanes.stopping, catchUp: welcome.back });
   const answer = answerPersonOf({ governing, presenter, owed });
   const linking = linkingOf({
     db,
@@ -194,11 +195,10 @@ export function runtimeOf(parts: Parts) {
         const profile = governing().profile(agent);
         if (!profile) return false;
         lanes.wake(laneTo(agent));
+        reach.heard(line);
         const heard = parts.hearAgent(deskPorts, { agent, profile, line, activity, content, submitted });
-        const { _id, usedAt } = line;
-        const noted = usedAt < activity.at ? noteUse(db, { line: _id, usedAt: activity.at }) : undefined;
-        await Promise.all([heard, noted]);
-        await welcome.back(agent);
+        await Promise.all([heard, signsOfLife.wrote(agent, line, activity.at)]);
+        await signsOfLife.heardOf(agent);
         return true;
       },
     },

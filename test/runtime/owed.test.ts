@@ -39,7 +39,6 @@ function owing(db: Database, self: string, { deliver, clock, isSilent = () => fa
     reach: reachOf({ db, clock, channelOf }),
     governing: () => undefined as never,
     presenter: undefined as never,
-    channelOf,
   });
 }
 interface Owing {

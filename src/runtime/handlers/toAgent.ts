@@ -3,12 +3,11 @@ import { versionOf } from '../../domain/ids.ts';
 import { activityId } from '../../store/activities.ts';
 import { clearFocus, findDesk, noteHeard, takeUp } from '../../store/desks.ts';
 import type { Database } from '../../store/database.ts';
-import type { ConversationDocument, LineDocument } from '../../store/documents.ts';
-import { findLine } from '../../store/lines.ts';
+import type { ConversationDocument, DeskDocument, LineDocument } from '../../store/documents.ts';
 import type { Context, Handlers } from '../dispatcher.ts';
 import type { Door } from '../door.ts';
 import type { Governing } from '../inForce.ts';
-import { type Channel, type Clock, type Presenter, subjectOf } from '../ports.ts';
+import { type Clock, type Presenter, subjectOf } from '../ports.ts';
 import type { Reach, Write } from '../reach.ts';
 import { nameOf } from '../sayText.ts';
 import { toldOf } from '../told.ts';
@@ -20,20 +19,24 @@ interface Parts {
   readonly governing: () => Governing;
   readonly presenter: Presenter;
   readonly clock: Clock;
-  readonly channelOf: (channel: string) => Channel;
 }
 
 /** What an agent gets. Whom they answer (the focus) moves only when they answer nobody. */
 export function toAgent(
   parts: Parts,
 ): Pick<Handlers, 'relayToAgent' | 'brief' | 'inform' | 'settle' | 'undelivered' | 'receipt' | 'catchUp' | 'comment'> {
-  const { db, reach, door, governing, presenter, clock, channelOf } = parts;
+  const { db, reach, door, governing, presenter, clock } = parts;
   const languageOf = (agent: string, line: LineDocument) => governing().profile(agent)?.language ?? line.locale ?? 'en';
   const accountsOf = (agent: string) => governing().accountsOf(agent);
 
   /** Whoever is reached gets what they have missed before. */
   async function hearOf(agent: string, { id, doc: { facts } }: Context): Promise<void> {
     if (facts.unseen?.agent === agent) await door.tell(id, { type: 'agent.reached', at: clock.now(), agent });
+  }
+
+  /** Whom they hear from is noted while it is delivered. */
+  async function hears({ _id: agent, heardFrom }: DeskDocument, conversation: string): Promise<void> {
+    if (heardFrom !== conversation) await noteHeard(db, { agent, conversation });
   }
 
   async function deliver(
@@ -50,7 +53,7 @@ export function toAgent(
       const { agent, content, of } = effect;
       const { id: conversation, doc } = context;
       const desk = findDesk(db, agent); // while it is looked up where they are
-      const noted = desk.then(({ heardFrom }) => heardFrom === conversation || noteHeard(db, { agent, conversation }));
+      const noted = desk.then((before) => hears(before, conversation));
       const delivered = deliver(effect, context, async (line) => {
         const isFocused = (await desk).focus === conversation;
         const message = presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, isFocused);
@@ -60,15 +63,17 @@ export function toAgent(
     },
     brief: async ({ id, agent, why, by = null, note, since }, { id: conversation, doc }) => {
       const how = { why, by: by === null ? null : nameOf(governing(), by), note };
-      const told = Promise.all([
-        takeUp(db, { agent, conversation, at: new Date(theirsSince(doc, agent) ?? clock.now()) }),
-        toldOf(db, doc, { until: versionOf(id), since: since ?? 0 }),
-      ]);
+      const at = new Date(theirsSince(doc, agent) ?? clock.now());
+      const desk = findDesk(db, agent).then((before) =>
+        answersAnother(before, conversation) ? before : takeUp(db, { agent, conversation, at }),
+      );
+      const noted = desk.then((now) => hears(now, conversation));
+      const told = Promise.all([desk, toldOf(db, doc, { until: versionOf(id), since: since ?? 0 })]);
       const delivered = reach.deliver(accountsOf(agent), id, async (line) => {
         const [{ focus }, all] = await told; // while it is looked up where they are
         return presenter.brief(languageOf(agent, line), subjectOf(doc, clock.now()), how, all, focus === conversation);
       });
-      const [[{ focus }, { more }]] = await Promise.all([told, delivered]);
+      const [[{ focus }, { more }]] = await Promise.all([told, delivered, noted]);
       for (const [n, content] of more.entries())
         await reach.deliver(accountsOf(agent), `${id}+${n}`, (line) =>
           presenter.message(languageOf(agent, line), subjectOf(doc, clock.now()), content, focus === conversation),
@@ -102,11 +107,10 @@ export function toAgent(
       );
     },
     receipt: async ({ id, of, language, lost }, { doc }) => {
-      const line = await findLine(db, of.line);
       const { ref, contact } = doc;
       const sentTo = presenter.plain(language, 'sentTo', { ref, contact: contact.name });
       const text = [lost, sentTo.text].filter((part) => part !== '').join('\n\n');
-      if (line) await channelOf(line.channel).deliver(line, { ...sentTo, text }, `${id}@${line._id}`);
+      await reach.answer(of.line, `${id}@${of.line}`, { ...sentTo, text });
     },
     catchUp: ({ agent }, context) => hearOf(agent, context),
     comment: async (effect, context) => {
@@ -125,6 +129,9 @@ export function toAgent(
  */
 const theirsSince = ({ facts: { owner } }: ConversationDocument, agent: string): number | undefined =>
   owner?.agent === agent ? owner.sinceMs : undefined;
+
+const answersAnother = ({ focus }: DeskDocument, conversation: string): boolean =>
+  focus !== null && focus !== conversation;
 
 /** So that what becomes of the words can be carried too. */
 export const carrying = (of: Source | undefined): { readonly carries?: string } =>
