@@ -33,28 +33,69 @@ export interface AgentLoad {
   readonly maxOpen: number | null;
 }
 
+/** What turns are told by. */
+interface Ranked extends AgentLoad {
+  readonly round: number;
+  readonly turn: number;
+}
+
+/** One of several assignments that follow each other. */
+export interface Turn<T> {
+  readonly agent: T;
+  /** All who might have it, best first: the agent, and those after them. */
+  readonly among: readonly T[];
+  /** Which of these assignments the agent got before; undefined for their first. */
+  readonly before: number | undefined;
+}
+
+interface Assigning<T> {
+  readonly most: number;
+  /** Nobody but the candidates qualifies: once each of them had one, it is the first one's turn again. */
+  readonly isAll: boolean;
+  /** An agent once an assignment was theirs, and they are the last of the others. */
+  readonly assigned: (agent: T, nth: number) => T;
+}
+
 /**
- * Of agents who qualify, best first, those whom the next assignments may go to in whatever order, one each: by turns, those whose
- * turn it is in the same round; else the least busy while they are equally so.
+ * Whom the next assignments go to, of candidates best first: each as if those before it were made. It ends before the third round (or
+ * load) that they come to. One that is not made, since others were first with that agent, is in the first round no matter: the agent
+ * has moved on. In the second they may stay behind, and those of a third would be two ahead of them.
  */
-export function nextInTurn<T extends Pick<AgentLoad, 'open'> & { readonly round: number }>(
+export function turnsAmong<T extends Ranked>(
   candidates: readonly T[],
-  { logic }: Pick<AssignmentRule, 'logic'>,
-): readonly T[] {
-  const [best] = candidates;
-  return candidates.filter(({ open, round }) =>
-    logic === 'round-robin' ? round === best?.round : open === best?.open,
-  );
+  wanted: Wanted,
+  { most, isAll, assigned }: Assigning<T>,
+): Turn<T>[] {
+  const turns: Turn<T>[] = [];
+  const standing = standingBy(wanted.rule);
+  let among = candidates;
+  for (let nth = 0; nth < most; nth += 1) {
+    const [agent] = among;
+    if (!agent) break;
+    if (standing(agent) > standing(turns[0]?.agent ?? agent) + 1) break;
+    const before = turns.findLastIndex((turn) => turn.agent.id === agent.id);
+    if (before >= 0 && !isAll) break;
+    turns.push({ agent, among, before: before < 0 ? undefined : before });
+    const after = assigned(agent, nth);
+    among = bestFirst(qualifies(after, wanted) ? among.with(0, after) : among.slice(1), wanted.rule);
+  }
+  return turns;
 }
 
 /** Whose turn it is first. */
-export const bestFirst = <T extends Pick<AgentLoad, 'open'> & { readonly round: number; readonly turn: number }>(
+export const bestFirst = <T extends Pick<Ranked, 'open' | 'round' | 'turn'>>(
   agents: readonly T[],
-  { logic }: Pick<AssignmentRule, 'logic'>,
+  rule: Pick<AssignmentRule, 'logic'>,
 ): T[] => {
-  const before = (one: T): number => (logic === 'round-robin' ? one.round : one.open);
-  return agents.toSorted((a, b) => before(a) - before(b) || a.turn - b.turn);
+  const standing = standingBy(rule);
+  return agents.toSorted((a, b) => standing(a) - standing(b) || a.turn - b.turn);
 };
+
+/** By what it is told whose turn it is: the round that an agent is in, or their load. */
+const standingBy =
+  ({ logic }: Pick<AssignmentRule, 'logic'>) =>
+  ({ round, open }: Pick<Ranked, 'open' | 'round'>): number =>
+    logic === 'round-robin' ? round : open;
 
 /** Presence that a rule accepts. */
 export const acceptedPresence = ({ onlineOnly }: AssignmentRule): readonly AgentLoad['presence'][] =>

@@ -1,8 +1,8 @@
-import { acceptedPresence, nextInTurn, qualifies, type Wanted } from '../domain/assignment.ts';
+import { acceptedPresence, qualifies, type Turn, turnsAmong, type Wanted } from '../domain/assignment.ts';
 import type { InTurn } from '../domain/inTurn.ts';
 import { LRUCache } from 'lru-cache';
 import { fallbacks } from '../messages/resolveLanguage.ts';
-import { candidates, findAgent, latestRound } from '../store/agents.ts';
+import { candidates, findAgent, latestRound, usualCandidates } from '../store/agents.ts';
 import { claim, type Claimed as Outcome, claimInOrder, type Condition } from '../store/claims.ts';
 import type { Database } from '../store/database.ts';
 import type { Agent, QueueDocument } from '../store/documents.ts';
@@ -76,6 +76,7 @@ interface Round {
 }
 
 const mostTries = 64;
+const mostTogether = 64;
 /** Whoever comes back from long ago may be a few turns short of the others, but not many: their round is looked up this often. */
 const freshMs = 1_000;
 
@@ -88,18 +89,18 @@ export function claimsOf(parts: Parts): Claims {
   const reached = new LRUCache<string, number>({ max: 500, ttl: 2 * freshMs, ttlResolution: 0, perf: clock });
 
   /** The round that a team has come to, which whoever is assigned now is in afterwards. */
-  async function roundOf({ to, rule }: Wanted, agent: Agent): Promise<number> {
-    if ('agent' in to) return agent.round;
+  async function roundOf({ to, rule }: Wanted): Promise<number> {
+    if ('agent' in to) return 0;
     const last = await latest({ team: to.team, presence: acceptedPresence(rule) });
-    return Math.max(last, reached.get(to.team) ?? 0, agent.round);
+    return Math.max(last, reached.get(to.team) ?? 0);
   }
 
   /**
    * The claim holds only while the agent is as they were read, or somebody else might be ahead by now; one asked for by name need only
    * be listed and have room.
    */
-  async function claimAs(agent: Agent, request: Request, wanted: Wanted): Promise<Outcome> {
-    const condition = await conditionOf(agent, wanted);
+  async function claimAs(agent: Agent, request: Request, wanted: Wanted, after?: string): Promise<Outcome> {
+    const condition = { ...(await conditionOf(agent, wanted)), ...(after !== undefined && { after }) };
     return confirmed(agent, request, condition, await claim(db, request.request, condition));
   }
 
@@ -119,7 +120,7 @@ export function claimsOf(parts: Parts): Claims {
   async function conditionOf(agent: Agent, wanted: Wanted): Promise<Condition> {
     const { to, rule } = wanted;
     if ('agent' in to) return { agent: agent._id, below: null, as: agent };
-    const round = await roundOf(wanted, agent);
+    const round = Math.max(await roundOf(wanted), agent.round);
     const presence = acceptedPresence(rule);
     return { agent: agent._id, team: to.team, presence, below: rule.maxOpen, as: agent, round };
   }
@@ -166,33 +167,60 @@ export function claimsOf(parts: Parts): Claims {
   }
 
   /**
-   * For requests that want the same: the agents whose turn it is, one each, as long as nobody stands before them. All of them are in
-   * one round, so that it does not matter who of them is claimed first, nor by whom: nobody gets a second before all have a first.
+   * For requests that want the same: the agents whose turn it is, as long as nobody stands before them. Once each of them has one, it is
+   * the first one's turn again: that claim holds only if they got the one before by us. So whatever others claim meanwhile, nobody gets
+   * a second before all have a first.
    */
   async function several(requests: readonly Request[], all: Map<Request, Claimed>): Promise<void> {
     const [alike] = requests;
     if (!alike || requests.length < 2 || !(await runs(alike))) return;
     for (let left = requests; left.length > 1; left = left.filter((request) => !all.has(request))) {
       const wanted = await wantedOf(alike);
-      const found = await candidatesFor(db, wanted);
-      const chosen = nextInTurn(found, wanted.rule).slice(0, left.length);
-      if (chosen.length < 2) return;
+      const turns = await turnsFor(left.length, wanted);
+      if (turns.length < 2) return;
+      const chosen = turns.filter(({ before }) => before === undefined).map(({ agent }) => agent);
       const firsts = (await anyoneWaitsFor(chosen)) ? await Promise.all(chosen.map(firstFor)) : [];
       if (firsts.some((first) => first && isAhead(first.entry, alike))) return;
-      const before = all.size;
+      const had = all.size;
       // What fails is tried again alone, and finds its claim when it was made all the same.
       await Promise.allSettled(
-        chosen.map(async (agent, n) => {
+        turns.map(async ({ agent, among, before }, n) => {
           const request = left[n];
           if (!request) return;
-          const claimed = await claimAs(agent, request, wanted);
+          const after = before === undefined ? undefined : left[before]?.request;
+          const claimed = await claimAs(agent, request, wanted, after);
           if (claimed === false) metrics.claim('lost');
           else
-            all.set(request, { agent: claimed === true ? agent._id : claimed.heldBy, wanted, found: found.slice(n) });
+            all.set(request, {
+              agent: claimed === true ? agent._id : claimed.heldBy,
+              wanted,
+              found: among.slice(0, usualCandidates),
+            });
         }),
       );
-      if (all.size === before) return;
+      if (all.size === had) return;
     }
+  }
+
+  async function turnsFor(requests: number, wanted: Wanted): Promise<Turn<Agent & { readonly id: string }>[]> {
+    const most = Math.min(requests, mostTogether);
+    const read = Math.max(most, usualCandidates);
+    const found = await candidatesFor(db, wanted, read);
+    const round = await roundOf(wanted);
+    return turnsAmong(
+      found.map((agent) => ({ ...agent, id: agent._id })),
+      wanted,
+      {
+        most,
+        isAll: found.length < read,
+        assigned: (agent, nth) => ({
+          ...agent,
+          open: agent.open + 1,
+          round: Math.max(agent.round + 1, round),
+          turn: clock.now() * 1_000 + nth,
+        }),
+      },
+    );
   }
 
   async function round(requests: readonly Request[]): Promise<Round> {
@@ -241,14 +269,15 @@ const wordsOf = ({ key, rule, machine, exclude, priority, language }: Request): 
   JSON.stringify([key, rule, machine, exclude, priority, language]);
 
 /** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
-export async function candidatesFor(db: Database, wanted: Wanted): Promise<Agent[]> {
+export async function candidatesFor(db: Database, wanted: Wanted, most = usualCandidates): Promise<Agent[]> {
   const { to, rule, exclude, language } = wanted;
   if ('agent' in to) {
     const agent = await findAgent(db, to.agent);
     return agent && qualifies({ id: agent._id, ...agent }, wanted) ? [agent] : [];
   }
-  const choice = { team: to.team, presence: acceptedPresence(rule), below: rule.maxOpen, exclude, logic: rule.logic };
-  for (const spoken of rule.preferLanguage ? fallbacks(language) : []) {
+  const { maxOpen: below, logic, preferLanguage } = rule;
+  const choice = { team: to.team, presence: acceptedPresence(rule), below, exclude, logic, most };
+  for (const spoken of preferLanguage ? fallbacks(language) : []) {
     const speaking = await candidates(db, { ...choice, language: spoken });
     if (speaking.length > 0) return speaking;
   }

@@ -16,16 +16,18 @@ export interface Choice {
   readonly logic: 'round-robin' | 'least-open';
   /** Only those who speak it. */
   readonly language?: string;
+  /** At most so many, 16 unless told. */
+  readonly most?: number;
 }
 
 const withoutClaims = { projection: { claims: 0 } } as const;
-const candidateLimit = 16;
+export const usualCandidates = 16;
 /** Above this many values of `open`, an index scan for each would cost more than it saves. */
 const mergeLimit = 40;
 
-/** The best agents who qualify, best first, at most 16. */
+/** The best agents who qualify, best first. */
 export function candidates(db: Database, choice: Choice): Promise<Agent[]> {
-  const { team, presence, below, exclude, logic, language } = choice;
+  const { team, presence, below, exclude, logic, language, most = usualCandidates } = choice;
   const merged = logic === 'round-robin' && below !== null && below <= mergeLimit;
   const open =
     below === null ? {} : { open: merged ? { $in: Array.from({ length: below }, (_, n) => n) } : { $lt: below } };
@@ -42,7 +44,7 @@ export function candidates(db: Database, choice: Choice): Promise<Agent[]> {
     .find(qualified, withoutClaims)
     .sort(logic === 'round-robin' ? { round: 1, turn: 1 } : { open: 1, turn: 1 })
     .hint(logic === 'least-open' ? 'by-open' : merged ? 'by-open-and-round' : 'by-round')
-    .limit(candidateLimit)
+    .limit(most)
     .toArray();
 }
 

@@ -13,6 +13,8 @@ export interface Condition {
   readonly below: number | null;
   /** The agent as they were read: another claim since then makes this one fail, what they have let go of since does not. */
   readonly as?: Pick<AgentDocument, 'open' | 'round' | 'turn'>;
+  /** They are as they were read but for this claim, which they got since, and `as` says so. */
+  readonly after?: string;
   /** A supervisor may go over the agent's own limit. */
   readonly insist?: boolean;
   /** An owner who has lost the claim gets it back, listed or not. */
@@ -105,15 +107,15 @@ const claimTogether = together(async (db, claims: readonly Claim[]): Promise<(Cl
 });
 
 function claiming({ key, condition, tick }: Claim) {
-  const { agent, team, presence, below, as, isOwner, insist = isOwner, round = 0 } = condition;
+  const { agent, team, presence, below, as, after, isOwner, insist = isOwner, round = 0 } = condition;
   const filter = {
     _id: agent,
-    claims: { $ne: key },
+    claims: { $ne: key, ...(after !== undefined && { $eq: after }) },
     ...(team !== undefined ? { teams: team, autoAssign: true } : !isOwner && { teams: everyone }),
     ...(presence && { presence: { $in: [...presence] } }),
     ...(!insist && { free: true }),
     ...(as
-      ? { open: { $lte: as.open }, round: as.round, turn: as.turn }
+      ? { open: { $lte: as.open }, round: as.round, ...(after === undefined && { turn: as.turn }) }
       : below !== null && !insist && { open: { $lt: below } }),
   };
   const update = [

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claim } from '../../src/store/claims.ts';
 import { brokenWire } from '../support/brokenWire.ts';
 import { type Files, type House, houseOf } from '../support/house.ts';
 import { freshDatabase } from '../support/mongod.ts';
+import { until } from '../support/until.ts';
 
 // What changes after a process has read whom it may choose, and before its claim reaches the database: the claim is held up on
 // its way while another process makes the change.
@@ -216,3 +218,30 @@ describe('between the choice of anna and the claim', () => {
     limit,
   );
 });
+
+test(
+  'rule 4: where others are first with somebody whom a burst is to go to, nobody comes two turns ahead of them',
+  async () => {
+    const { maxOpen: _, ...anybody } = anna;
+    const files = filesOf({ anna: anybody, budi: anybody, citra: anybody }, { maxOpen: undefined });
+    const uri = await freshDatabase();
+    await using wire = await brokenWire(uri);
+    await using house = await houseOf(files, 1, { uris: [wire.uri, uri] });
+    for (const agent of Object.keys(files.agents)) await house.setPresence(agent, 'online');
+    const firstClaim = wire.holdAt('update', 'agents');
+    await house.open('first');
+    const afterFirst = await firstClaim;
+    const names = Array.from({ length: 9 }, (_, n) => `contact${n}`);
+    await Promise.all(names.map((name) => house.open(name)));
+    await until(() => names.every((name) => house.told(name).length > 0)); // they are looked for by then, together
+    const claimsOfAll = wire.holdAt('update', 'agents');
+    afterFirst();
+    const afterAll = await claimsOfAll;
+    const [next] = await house.db.agents.find().sort({ round: 1, turn: 1 }).toArray();
+    await claim(house.db, 'others', { agent: next?._id ?? '', below: null });
+    afterAll();
+    await house.settled();
+    expect(Object.values(await loads(house)).toSorted()).toEqual([3, 4, 4]);
+  },
+  limit,
+);

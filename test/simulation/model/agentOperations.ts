@@ -24,6 +24,7 @@ const choiceOf = (random: Random): agents.Choice => ({
   exclude: random.chance(0.3) ? ['agent1'] : [],
   logic: random.pick(['round-robin', 'least-open'] as const),
   ...(random.chance(0.2) && { language: 'language1' }),
+  ...(random.chance(0.2) && { most: 2 }),
 });
 
 const claim: Operation = async (db, random) => {
@@ -32,7 +33,13 @@ const claim: Operation = async (db, random) => {
   const as = random.chance(0.4) ? await agents.findAgent(db, agent) : null;
   const wanted = random.chance(0.5) ? { team, presence } : {};
   const round = random.pick([undefined, 0, 3, 9]);
-  const more = { ...wanted, ...(as && { as }), ...(round !== undefined && { round }) };
+  const after = random.chance(0.2) ? keyOf(random) : undefined;
+  const more = {
+    ...wanted,
+    ...(as && { as }),
+    ...(round !== undefined && { round }),
+    ...(after !== undefined && { after }),
+  };
   return claims.claim(db, keyOf(random), { agent, below, insist: random.chance(0.2), ...more });
 };
 
