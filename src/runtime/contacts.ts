@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { resolveLanguage } from '../messages/resolveLanguage.ts';
-import { latestOf } from '../store/conversations.ts';
+import { knownOf } from '../store/conversations.ts';
 import { isDuplicate } from '../store/duplicate.ts';
 import type { Database } from '../store/database.ts';
-import type { ActivityDocument, ConversationDocument, LineDocument } from '../store/documents.ts';
+import type { ActivityDocument, ConversationDocument, LineDocument, LinkDocument } from '../store/documents.ts';
 import { contactOf } from './accounts.ts';
 import type { Door, Told } from './door.ts';
 import type { Message } from './inbox.ts';
@@ -16,8 +16,8 @@ interface Parts {
   readonly door: Door;
   readonly governing: () => Governing;
   readonly clock: Clock;
-  /** The agent whose account a line has become. */
-  readonly linkedTo: (line: LineDocument) => Promise<string | undefined>;
+  /** The agent whose account a line has become by a link. */
+  readonly agentBy: (link: LinkDocument | null, line: LineDocument) => Promise<string | undefined>;
 }
 
 /** `changed`: it was not, for the conversation is another by now. */
@@ -36,13 +36,15 @@ export function contactHearer(parts: Parts) {
   async function attempt(line: LineDocument, activity: ActivityDocument, message: Message): Promise<Heard> {
     const contact = contactOf(line);
     const known = open.get(contact);
-    const [latest, linked] =
-      known === undefined ? await Promise.all([latestOf(db, contact), parts.linkedTo(line)]) : [null, undefined];
+    const { latest, link } =
+      known === undefined ? await knownOf(db, { contact, accounts: line.accounts }) : { latest: null, link: null };
     const id = known ?? latest?._id;
     const isRepeated = latest !== null && (latest.heard[line._id] ?? 0) >= activity.seq; // which the door confirms
     const said = saidBy(parts, line, activity, message, latest);
-    if (id === undefined || (latest?.facts.status === 'closed' && !isRepeated))
-      return linked === undefined ? begin(line, activity, message, latest) : { agent: linked };
+    if (id === undefined || (latest?.facts.status === 'closed' && !isRepeated)) {
+      const agent = await parts.agentBy(link, line);
+      return agent === undefined ? begin(line, activity, message, latest) : { agent };
+    }
     const told = await door.tell(id, { type: 'contact.messaged', ...said });
     if (!accepted(told)) {
       open.delete(contact);

@@ -1,6 +1,6 @@
 import { latestOf } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import type { ActivityDocument, LineDocument } from '../store/documents.ts';
+import type { ActivityDocument, LineDocument, LinkDocument } from '../store/documents.ts';
 import { hideWords } from '../store/activities.ts';
 import { countTries, findLink, forgiveTry, keepLink, useLinkCode } from '../store/links.ts';
 import type { AnswerPerson } from './answerPerson.ts';
@@ -44,9 +44,10 @@ interface Answer {
 export function linkingOf(parts: Parts) {
   const { db, governing, clock } = parts;
 
-  /** The agent whose account a line has become; this process then knows it too. */
-  async function linkedTo({ accounts }: LineDocument): Promise<string | undefined> {
-    const link = await findLink(db, accounts);
+  const linkedTo = async (line: LineDocument) => agentBy(await findLink(db, line.accounts), line);
+
+  /** The agent whose account a line has become by a link; this process then knows it too. */
+  async function agentBy(link: LinkDocument | null, { accounts }: LineDocument): Promise<string | undefined> {
     if (link === null || !governing().profile(link.agent)) return undefined;
     if (governing().agentOf(accounts) !== link.agent) await parts.refresh();
     return link.agent;
@@ -59,7 +60,7 @@ export function linkingOf(parts: Parts) {
     const owner = governing().listedFor(line.accounts) ?? (await linkedTo(line));
     if (owner !== undefined) return taken(owner);
     if (code === null) return { key: 'usage', values: { command: '/link 7KQ2M-9XD04' } };
-    const agent = await agentBy(line, code, activity);
+    const agent = await agentMeant(line, code, activity);
     if (typeof agent !== 'string') return agent;
     await endConversation(account);
     const stands = await keepLink(db, { _id: account, agent, at: new Date(clock.now()), by: activity._id });
@@ -68,7 +69,7 @@ export function linkingOf(parts: Parts) {
   }
 
   /** The agent that a code is for, unless too many were wrong. */
-  async function agentBy(line: LineDocument, code: string, activity: ActivityDocument): Promise<string | Answer> {
+  async function agentMeant(line: LineDocument, code: string, activity: ActivityDocument): Promise<string | Answer> {
     const now = new Date(clock.now());
     const limits = { [contactOf(line)]: mostTries, [`* ${line.channel}`]: mostTriesOnChannel };
     if (!(await countTries(db, limits, now, triesWithinMs))) {
@@ -92,7 +93,7 @@ export function linkingOf(parts: Parts) {
   const taken = (agent: string): Answer => ({ key: 'linkTaken', values: { agent: nameOf(governing(), agent) } });
 
   return {
-    linkedTo,
+    agentBy,
 
     /** The agent whom a line's messages are from. A link may have ended elsewhere a moment ago: it is looked up. */
     agentOn: async (line: LineDocument): Promise<string | undefined> => {

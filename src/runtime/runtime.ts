@@ -176,7 +176,7 @@ export function runtimeOf(parts: Parts) {
     refresh: governance.relink,
     welcome: welcome.here,
   });
-  const hearContact = contactHearer({ db, door, governing, clock, linkedTo: linking.linkedTo });
+  const hearContact = contactHearer({ db, door, governing, clock, agentBy: linking.agentBy });
   const inbox = inboxOf({
     db,
     agentOn: linking.agentOn,

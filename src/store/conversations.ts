@@ -4,7 +4,7 @@ import { refsFrom } from '../domain/ids.ts';
 import type { JournalEntry, State } from '../domain/state.ts';
 import type { NumberedEffect } from '../domain/effects.ts';
 import type { Database } from './database.ts';
-import type { Contact, ConversationDocument, Pinned, Place } from './documents.ts';
+import type { Contact, ConversationDocument, LinkDocument, Pinned, Place } from './documents.ts';
 import { isDuplicate } from './duplicate.ts';
 import { entryOf } from './journal.ts';
 import { foundTogether, insertedTogether, together, updatedTogether } from './together.ts';
@@ -174,17 +174,51 @@ export const findByRef: Find = foundTogether((db) => db.conversations, { by: 're
 
 type Find = (db: Database, by: string) => Promise<Omit<ConversationDocument, 'outbox' | 'journal'> | null>;
 
-/** The contact's last opening, open or closed: one step of the index for each, however many they have had. */
+interface LastOpening {
+  readonly _id: string;
+  readonly latest: ConversationDocument;
+}
+/** One step of the index for each, however many they have had. */
+const lastOpenings = (contacts: readonly string[]) => [
+  { $match: { 'contact.id': { $in: [...new Set(contacts)] } } },
+  { $sort: { 'contact.id': 1, 'facts.openedAt': -1 } },
+  { $group: { _id: '$contact.id', latest: { $first: '$$ROOT' } } },
+];
+
+/** The contact's last opening, open or closed. */
 export const latestOf = together(async (db, contacts: readonly string[]): Promise<(ConversationDocument | null)[]> => {
-  const found = await db.conversations
-    .aggregate<{ _id: string; latest: ConversationDocument }>([
-      { $match: { 'contact.id': { $in: [...new Set(contacts)] } } },
-      { $sort: { 'contact.id': 1, 'facts.openedAt': -1 } },
-      { $group: { _id: '$contact.id', latest: { $first: '$$ROOT' } } },
-    ])
-    .toArray();
+  const found = await db.conversations.aggregate<LastOpening>(lastOpenings(contacts)).toArray();
   const byContact = new Map(found.map(({ _id, latest }) => [_id, latest]));
   return contacts.map((contact) => byContact.get(contact) ?? null);
+});
+
+interface Somebody {
+  readonly contact: string;
+  /** All that they are known as. */
+  readonly accounts: readonly string[];
+}
+interface Known {
+  readonly latest: ConversationDocument | null;
+  readonly link: LinkDocument | null;
+}
+/** What is known of whoever writes before anything is opened for them: their last opening, and the link that makes them an agent. */
+export const knownOf = together(async (db, all: readonly Somebody[]): Promise<Known[]> => {
+  const accounts = [...new Set(all.flatMap((one) => one.accounts))];
+  const found = await db.conversations
+    .aggregate<LastOpening | LinkDocument>([
+      ...lastOpenings(all.map(({ contact }) => contact)),
+      { $unionWith: { coll: 'links', pipeline: [{ $match: { _id: { $in: accounts } } }] } },
+    ])
+    .toArray();
+  const openings = new Map<string, ConversationDocument>();
+  const links = new Map<string, LinkDocument>();
+  for (const one of found)
+    if ('latest' in one) openings.set(one._id, one.latest);
+    else links.set(one._id, one);
+  return all.map(({ contact, accounts: own }) => ({
+    latest: openings.get(contact) ?? null,
+    link: own.map((account) => links.get(account)).find((link) => link !== undefined) ?? null,
+  }));
 });
 
 /** The opening of a contact that something belongs to which was said then. */

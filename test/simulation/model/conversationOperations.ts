@@ -107,6 +107,8 @@ export const conversationOperations: Readonly<Record<string, Operation>> = {
   takeOver: async (db, random) =>
     (await outbox.takeOver(db, someProcess(random), someProcess(random), () => Promise.resolve(true))).toSorted(),
   latestOf: (db, random) => conversations.latestOf(db, one(random, 'web:')),
+  knownOf: (db, random) =>
+    conversations.knownOf(db, { contact: one(random, 'web:'), accounts: someOf(random, 'web:') }),
   ownedBy: (db, random) => conversations.ownedBy(db, one(random, 'agent')),
   inbox: (db) => conversations.inbox(db),
   storyOf: (db, random) =>

@@ -1,5 +1,6 @@
 import * as activities from '../../../src/store/activities.ts';
 import * as lines from '../../../src/store/lines.ts';
+import * as links from '../../../src/store/links.ts';
 import type { Random } from '../random.ts';
 import { at, inAnyOrder, many, one, type Operation, someOf, someProcess } from './chance.ts';
 
@@ -29,8 +30,14 @@ const arrive: Operation = (db, random, turn) => {
   return lines.useLine(db, { _id, accounts: someOf(random, 'account'), usedAt: at(turn), ...said });
 };
 
-/** What is done to lines and what is said on them. */
+const keepLink: Operation = (db, random, turn) =>
+  links.keepLink(db, { _id: one(random, 'web:'), agent: one(random, 'agent'), at: at(turn), by: one(random, 'act') });
+
+/** What is done to lines and what is said on them, and to whose accounts they are. */
 export const lineOperations: Readonly<Record<string, Operation>> = {
+  keepLink,
+  endLink: (db, random) => links.endLink(db, one(random, 'agent'), one(random, 'web:')),
+  allLinks: (db) => links.allLinks(db),
   append,
   appendAgain: append,
   appendOnce: append,
