@@ -29,24 +29,24 @@ export async function dispose(
   key: string,
 ): Promise<void> {
   const event = { type, at: ports.now(), by: typist.agent, insisted: isSupervisor(typist), ...sourceOf(typist) };
-  const told = await ports.tell(ticket.id, event);
+  const [told, { focus }] = await Promise.all([ports.tell(ticket.id, event), ports.focus(typist.agent)]);
   const { ref, contact } = ticket;
   if (told.outcome === 'unknown') return answer(ports, typist, 'unknownRef', { ref });
   if (told.outcome === 'refused' && told.refusal === 'unseen')
     return answer(ports, typist, 'notAllSeen', { ref, contact });
   if (told.outcome === 'refused' && told.refusal !== 'closed') return answer(ports, typist, 'notYours', { ref });
-  await answerLeft(ports, typist, ticket, key, { ref });
+  const left = focus === ticket.id ? await ports.leaveFocus(typist, ticket.id) : focus === null;
+  await answerLeft(ports, typist, left, key, { ref });
 }
 
-/** An answer that also tells when the agent answers nobody any more. */
+/** An answer that also tells when the agent answers nobody any more (`left`). */
 export async function answerLeft(
   ports: DeskPorts,
   typist: Typist,
-  ticket: Ticket,
+  left: boolean,
   key: string,
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const left = await ports.leaveFocus(typist, ticket.id);
   const text = textFor(ports, typist, key, values);
   if (!left) return answerWith(ports, typist, text);
   await answerWith(ports, typist, `${text}\n\n${textFor(ports, typist, 'focusNone')}`, elsewhere(ports, typist));

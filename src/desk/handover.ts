@@ -26,10 +26,11 @@ export async function transfer(ports: DeskPorts, typist: Typist, asked: Asked, t
     note: found.note,
     ...sourceOf(typist),
   } as const;
+  const leave = () => ports.leaveFocus(typist, ticket.id);
   if ('team' in found) {
     const told = await ports.tell(ticket.id, { ...base, at: ports.now(), to: { team: found.team } });
     if (told.outcome !== 'done') return answer(ports, typist, 'notYours', { ref });
-    return answerLeft(ports, typist, ticket, 'queuedFor', { ref, team: found.name });
+    return answerLeft(ports, typist, await leave(), 'queuedFor', { ref, team: found.name });
   }
   const insist = asked.insisted && isSupervisor(typist);
   const claimed = await claimByHand(ports, typist, ticket, {
@@ -37,7 +38,8 @@ export async function transfer(ports: DeskPorts, typist: Typist, asked: Asked, t
     how: { mustBeOnline: !insist, insist },
     eventBy: (claim) => ({ ...base, at: ports.now(), to: { agent: found.agent, claim } }),
   });
-  if (claimed.outcome === 'done') return answerLeft(ports, typist, ticket, 'transferred', { ref, to: found.name });
+  if (claimed.outcome === 'done')
+    return answerLeft(ports, typist, await leave(), 'transferred', { ref, to: found.name });
   if (claimed.outcome === 'unclaimed') return answerUnclaimed(ports, typist, claimed.refusal, found.name);
   await answer(ports, typist, 'notYours', { ref });
 }

@@ -169,18 +169,19 @@ export function claimsOf(parts: Parts): Claims {
   /**
    * For requests that want the same: the agents whose turn it is, as long as nobody stands before them. Once each of them has one, it is
    * the first one's turn again: that claim holds only if they got the one before by us. So whatever others claim meanwhile, nobody gets
-   * a second before all have a first.
+   * a second before all have a first. What is left is tried alone, unless there is nobody at all who might have it.
    */
-  async function several(requests: readonly Request[], all: Map<Request, Claimed>): Promise<void> {
+  async function several(requests: readonly Request[], all: Map<Request, Claimed>): Promise<'nobody' | undefined> {
     const [alike] = requests;
-    if (!alike || requests.length < 2 || !(await runs(alike))) return;
+    if (!alike || requests.length < 2 || !(await runs(alike))) return undefined;
     for (let left = requests; left.length > 1; left = left.filter((request) => !all.has(request))) {
       const wanted = await wantedOf(alike);
       const turns = await turnsFor(left.length, wanted);
-      if (turns.length < 2) return;
+      if (turns.length === 0) return 'nobody';
+      if (turns.length === 1) return undefined;
       const chosen = turns.filter(({ before }) => before === undefined).map(({ agent }) => agent);
       const firsts = (await anyoneWaitsFor(chosen)) ? await Promise.all(chosen.map(firstFor)) : [];
-      if (firsts.some((first) => first && isAhead(first.entry, alike))) return;
+      if (firsts.some((first) => first && isAhead(first.entry, alike))) return undefined;
       const had = all.size;
       // What fails is tried again alone, and finds its claim when it was made all the same.
       await Promise.allSettled(
@@ -198,8 +199,9 @@ export function claimsOf(parts: Parts): Claims {
             });
         }),
       );
-      if (all.size === had) return;
+      if (all.size === had) return undefined;
     }
+    return undefined;
   }
 
   async function turnsFor(requests: number, wanted: Wanted): Promise<Turn<Agent & { readonly id: string }>[]> {
@@ -227,7 +229,8 @@ export function claimsOf(parts: Parts): Claims {
     const all = new Map<Request, Claimed>();
     const failed = new Map<Request, unknown>();
     for (const group of Map.groupBy(requests, wordsOf).values()) {
-      await several(group, all).catch(() => undefined); // each is tried alone then
+      const found = await several(group, all).catch(() => undefined); // each is tried alone then
+      if (found === 'nobody') continue;
       for (const request of group.filter((each) => !all.has(each))) {
         try {
           const claimed = await one(request);
@@ -269,7 +272,7 @@ const wordsOf = ({ key, rule, machine, exclude, priority, language }: Request): 
   JSON.stringify([key, rule, machine, exclude, priority, language]);
 
 /** Who may have it, best first; those who speak the contact's language alone, when that is preferred and there are any. */
-export async function candidatesFor(db: Database, wanted: Wanted, most = usualCandidates): Promise<Agent[]> {
+export async function candidatesFor(db: Database, wanted: Wanted, most = usualCandidates): Promise<readonly Agent[]> {
   const { to, rule, exclude, language } = wanted;
   if ('agent' in to) {
     const agent = await findAgent(db, to.agent);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Outgoing } from '../domain/content.ts';
 import type { Database } from '../store/database.ts';
 import type { OwedDocument, OwedWords } from '../store/documents.ts';
@@ -30,6 +31,7 @@ export interface Answered {
   /** When what is answered was typed; nothing where nobody typed. */
   readonly at?: Date;
 }
+const mostSettled = 10_000;
 type Values = Readonly<Record<string, string | number>>;
 
 interface Parts {
@@ -47,6 +49,8 @@ interface Parts {
 export function owedOf(parts: Parts): Owed {
   const { db, self, clock, lanes, log } = parts;
   const underWay = new Set<string>();
+  /** Delivered here, and perhaps still there for whoever read what is owed meanwhile. */
+  const settled = new LRUCache<string, true>({ max: mostSettled });
   /** How often a lane was found to be another process's: what was begun before is begun anew if it comes back, in its order. */
   const losses = new Map<string, number>();
 
@@ -60,7 +64,8 @@ export function owedOf(parts: Parts): Owed {
     const { by = self } = before.at(-1) ?? {};
     const said = { _id, lane, by, at, ...words };
     if (!(await owe(db, said)) || by !== self) return;
-    const left = before.filter((one) => one.by === self && !underWay.has(one._id)).map(({ _id: id }) => id);
+    const own = before.filter((one) => one.by === self).map(({ _id: id }) => id);
+    const left = own.filter((id) => !underWay.has(id) && !settled.has(id));
     const first = left.length === 0 ? [] : await owedWords(db, left);
     for (const one of [...first, said]) begin(one);
   }
@@ -92,6 +97,7 @@ export function owedOf(parts: Parts): Owed {
       giveUp: () => Promise.resolve(), // it is logged and counted, and there is nobody else to tell
     });
     if (outcome !== 'done') return; // another process has it, or takes it over once this one has stopped
+    settled.set(owed._id, true);
     await settleOwed(db, owed._id).catch((error: unknown) => {
       log.warn({ err: error, owed: owed._id }, 'what was owed could not be struck off and is looked at again');
     });

@@ -26,7 +26,7 @@ export const usualCandidates = 16;
 const mergeLimit = 40;
 
 /** The best agents who qualify, best first. */
-export function candidates(db: Database, choice: Choice): Promise<Agent[]> {
+export const candidates = askedOnce((db, choice: Choice): Promise<readonly Agent[]> => {
   const { team, presence, below, exclude, logic, language, most = usualCandidates } = choice;
   const merged = logic === 'round-robin' && below !== null && below <= mergeLimit;
   const open =
@@ -46,7 +46,7 @@ export function candidates(db: Database, choice: Choice): Promise<Agent[]> {
     .hint(logic === 'least-open' ? 'by-open' : merged ? 'by-open-and-round' : 'by-round')
     .limit(most)
     .toArray();
-}
+});
 
 /** How far whoever of a team is ahead of all others has come in its rounds. */
 export async function latestRound(
@@ -137,8 +137,10 @@ export function removedWithClaims(db: Database, limit: number): Promise<AgentDoc
 }
 
 /** Is anybody of a team online? Whether they are assigned automatically does not matter: they can pick. */
-export const anyoneOnline = async (db: Database, team: string): Promise<boolean> =>
-  (await db.agents.findOne({ teams: team, presence: 'online' }, { projection: { _id: 1 } })) !== null;
+export const anyoneOnline = askedOnce(
+  async (db, team: string) =>
+    (await db.agents.findOne({ teams: team, presence: 'online' }, { projection: { _id: 1 } })) !== null,
+);
 
 /** Is anybody listed for the team at all? */
 export const hasMembers = askedOnce(

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { QueueDocument } from './documents.ts';
-import { askedOnce, writtenTogether } from './together.ts';
+import { askedOnce, together, writtenTogether } from './together.ts';
 
 /** Puts a conversation in its place; a newer request takes the place of an older one. */
 export const enqueue = writtenTogether(
@@ -13,13 +13,13 @@ export const dequeue = async (db: Database, conversation: string, request: strin
   await leaveTogether(db, { conversation, request });
 };
 
-interface Place {
+interface Waiting {
   readonly conversation: string;
   readonly request: string;
 }
 const leaveTogether = writtenTogether(
   (db) => db.queue,
-  ({ conversation, request }: Place) => ({ deleteOne: { filter: { _id: conversation, request } } }),
+  ({ conversation, request }: Waiting) => ({ deleteOne: { filter: { _id: conversation, request } } }),
 );
 
 /** The place that a request waits in; null when it waits in none. */
@@ -44,17 +44,39 @@ const waitingOnce = askedOnce(
       .toArray(),
 );
 
-/** From 1: how many are served before, and itself. */
-export async function positionOf(db: Database, { _id, key, priority, enqueuedAt }: QueueDocument): Promise<number> {
-  const ahead = await db.queue.countDocuments({
-    key,
-    $or: [
-      { priority: { $gt: priority } },
-      { priority, enqueuedAt: { $lt: enqueuedAt } },
-      { priority, enqueuedAt, _id: { $lt: _id } },
-    ],
+type Place = Pick<QueueDocument, '_id' | 'key' | 'priority' | 'enqueuedAt'>;
+
+/**
+ * From 1: how many are served before, and itself. One look for all who ask at once: all are counted, and those who came with them or
+ * after them, most often few, are taken off.
+ */
+export const positionOf = together(async (db, entries: readonly Place[]): Promise<number[]> => {
+  const key = { $in: [...new Set(entries.map((entry) => entry.key))] };
+  const priority = { $in: [...new Set(entries.map((entry) => entry.priority))] };
+  const since = new Date(Math.min(...entries.map(({ enqueuedAt }) => enqueuedAt.getTime())));
+  const [counts, late] = await Promise.all([
+    db.queue
+      .aggregate<{ _id: Pick<Place, 'key' | 'priority'>; count: number }>([
+        { $match: { key } },
+        { $group: { _id: { key: '$key', priority: '$priority' }, count: { $sum: 1 } } },
+      ])
+      .toArray(),
+    db.queue
+      .find({ key, priority, enqueuedAt: { $gte: since } }, { projection: { key: 1, priority: 1, enqueuedAt: 1 } })
+      .toArray(),
+  ]);
+  return entries.map((entry) => {
+    const before = counts.filter(({ _id }) => _id.key === entry.key && _id.priority >= entry.priority);
+    const all = before.reduce((sum, { count }) => sum + count, 0);
+    return all - late.filter((other) => !isServedBefore(other, entry)).length + 1;
   });
-  return ahead + 1;
+});
+
+/** Of two under the same key with the same priority; anything else is counted otherwise. */
+function isServedBefore(one: Place, other: Place): boolean {
+  if (one.key !== other.key || one.priority !== other.priority) return true;
+  const [at, otherAt] = [one.enqueuedAt.getTime(), other.enqueuedAt.getTime()];
+  return at === otherAt ? one._id < other._id : at < otherAt;
 }
 
 /** Keys under which anybody waits. */
@@ -94,7 +116,7 @@ export async function noteTold(
   await toldTogether(db, { conversation, request, told, toldAt });
 }
 
-interface Told extends Place {
+interface Told extends Waiting {
   readonly told: number;
   readonly toldAt: Date;
 }
