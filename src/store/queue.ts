@@ -47,18 +47,21 @@ const waitingOnce = askedOnce(
 type Place = Pick<QueueDocument, '_id' | 'key' | 'priority' | 'enqueuedAt'>;
 
 /**
- * From 1: how many are served before, and itself. One look for all who ask at once: all are counted, and those who came with them or
- * after them, most often few, are taken off.
+ * From 1: how many are served before, and itself. One look for all who ask at once: those who came before all of them are counted, and
+ * those since, most often few, are read. Whoever comes between the two is behind them, and in neither.
  */
 export const positionOf = together(async (db, entries: readonly Place[]): Promise<number[]> => {
   const key = { $in: [...new Set(entries.map((entry) => entry.key))] };
   const priority = { $in: [...new Set(entries.map((entry) => entry.priority))] };
   const since = new Date(Math.min(...entries.map(({ enqueuedAt }) => enqueuedAt.getTime())));
+  const isEarlier = { $cond: [{ $lt: ['$enqueuedAt', since] }, 1, 0] };
   const [counts, late] = await Promise.all([
     db.queue
-      .aggregate<{ _id: Pick<Place, 'key' | 'priority'>; count: number }>([
+      .aggregate<{ _id: Pick<Place, 'key' | 'priority'>; all: number; earlier: number }>([
         { $match: { key } },
-        { $group: { _id: { key: '$key', priority: '$priority' }, count: { $sum: 1 } } },
+        {
+          $group: { _id: { key: '$key', priority: '$priority' }, all: { $sum: 1 }, earlier: { $sum: isEarlier } },
+        },
       ])
       .toArray(),
     db.queue
@@ -66,15 +69,17 @@ export const positionOf = together(async (db, entries: readonly Place[]): Promis
       .toArray(),
   ]);
   return entries.map((entry) => {
-    const before = counts.filter(({ _id }) => _id.key === entry.key && _id.priority >= entry.priority);
-    const all = before.reduce((sum, { count }) => sum + count, 0);
-    return all - late.filter((other) => !isServedBefore(other, entry)).length + 1;
+    const counted = counts.map(({ _id, all, earlier }) => {
+      if (_id.key !== entry.key || _id.priority < entry.priority) return 0;
+      return _id.priority > entry.priority ? all : earlier;
+    });
+    return counted.reduce((sum, count) => sum + count, 0) + late.filter((other) => isBefore(other, entry)).length + 1;
   });
 });
 
-/** Of two under the same key with the same priority; anything else is counted otherwise. */
-function isServedBefore(one: Place, other: Place): boolean {
-  if (one.key !== other.key || one.priority !== other.priority) return true;
+/** Of those with the same priority. */
+function isBefore(one: Place, other: Place): boolean {
+  if (one.key !== other.key || one.priority !== other.priority) return false;
   const [at, otherAt] = [one.enqueuedAt.getTime(), other.enqueuedAt.getTime()];
   return at === otherAt ? one._id < other._id : at < otherAt;
 }

@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { QueueDocument } from '../../src/store/documents.ts';
 import { dequeue, enqueue, positionOf, waiting } from '../../src/store/queue.ts';
+import { openDatabase, prepareDatabase } from '../../src/store/database.ts';
+import { brokenWire } from '../support/brokenWire.ts';
 import { freshStore } from '../support/freshStore.ts';
+import { freshDatabase } from '../support/mongod.ts';
 
 const store = freshStore();
 const machine = { id: 'm', version: '1', hash: 'h' };
@@ -35,4 +38,21 @@ test('everybody who waits is told their own place, whoever asks with them', asyn
   if (!first) throw new Error('nobody is fifth');
   await dequeue(db, first._id, first.request);
   expect(await positionOf(db, first)).toBe(5); // who has left would stand where they stood
+});
+
+test('whoever comes while somebody’s place is looked up is behind them, and does not change it', async () => {
+  const uri = await freshDatabase();
+  await using wire = await brokenWire(uri);
+  const [near, far] = [await openDatabase(uri, 10_000), await openDatabase(wire.uri, 10_000)];
+  await prepareDatabase(near);
+  const [first, ...others] = [1, 3, 9, 11].map((n) => ({ ...entryOf(n), key: 'team:day', priority: 0 }));
+  if (!first) throw new Error('nobody came');
+  await enqueue(near, first);
+  const held = wire.holdAt('find', 'queue');
+  const place = positionOf(far, first);
+  const letGo = await held;
+  await Promise.all(others.map((entry) => enqueue(near, entry)));
+  letGo();
+  expect(await place).toBe(1);
+  await Promise.all([near, far].map(({ connection }) => connection.close()));
 });
