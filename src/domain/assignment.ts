@@ -34,7 +34,7 @@ export interface AgentLoad {
 }
 
 /** What turns are told by. */
-interface Ranked extends AgentLoad {
+export interface Ranked extends AgentLoad {
   readonly round: number;
   readonly turn: number;
 }
@@ -57,9 +57,9 @@ interface Assigning<T> {
 }
 
 /**
- * Whom the next assignments go to, of candidates best first: each as if those before it were made. It ends before the third round (or
- * load) that they come to. One that is not made, since others were first with that agent, is in the first round no matter: the agent
- * has moved on. In the second they may stay behind, and those of a third would be two ahead of them.
+ * Whom the next assignments go to, of candidates best first: each as if those before it were made. They end before a third round (or
+ * load). Where others were first with an agent, theirs of the first round is not made, and need not be: the agent has moved on. Nor is
+ * theirs of the second, where they stay behind, and whoever got one of a third would be two ahead of them.
  */
 export function turnsAmong<T extends Ranked>(
   candidates: readonly T[],

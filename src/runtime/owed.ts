@@ -31,7 +31,6 @@ export interface Answered {
   /** When what is answered was typed; nothing where nobody typed. */
   readonly at?: Date;
 }
-const mostSettled = 10_000;
 type Values = Readonly<Record<string, string | number>>;
 
 interface Parts {
@@ -45,6 +44,8 @@ interface Parts {
   readonly governing: () => Governing;
   readonly presenter: Presenter;
 }
+
+const mostSettled = 10_000;
 
 export function owedOf(parts: Parts): Owed {
   const { db, self, clock, lanes, log } = parts;

@@ -75,10 +75,7 @@ function taking({ conversation, at }: Focus) {
  * often it is done.
  */
 export async function clearFocus(db: Database, { agent, conversation, at }: Focus): Promise<boolean> {
-  const before = await findDesk(db, agent);
-  if (before.focus !== conversation) return before.focus === null;
-  const isOver = { $and: [{ $eq: ['$focus', conversation] }, { $not: [isLater(at)] }] };
-  const focus = { $cond: [isOver, null, '$focus'] };
-  const desk = await db.desks.findOneAndUpdate({ _id: agent }, [{ $set: { focus } }], { returnDocument: 'after' });
-  return desk?.focus == null;
+  const isThere = { _id: agent, focus: conversation, focusAt: { $not: { $gt: at } } };
+  const { matchedCount } = await db.desks.updateOne(isThere, { $set: { focus: null } });
+  return matchedCount === 1 || (await findDesk(db, agent)).focus === null;
 }

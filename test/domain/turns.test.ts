@@ -1,10 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AgentLoad, turnsAmong, type Wanted } from '../../src/domain/assignment.ts';
-
-interface Ranked extends AgentLoad {
-  readonly round: number;
-  readonly turn: number;
-}
+import { type Ranked, turnsAmong, type Wanted } from '../../src/domain/assignment.ts';
 
 const agent = (id: string, more: Partial<Ranked> = {}): Ranked => ({
   id,

@@ -12,7 +12,7 @@ const at = (ms: number) => new Date(Date.UTC(2026, 0, 1, 12) + ms);
 function watched(catchUp: () => Promise<void> = () => Promise.resolve()) {
   const looks: string[] = [];
   const rests: (() => void)[] = [];
-  const warnings: string[] = [];
+  const { promise: warned, resolve: warn } = Promise.withResolvers<string>();
   let looked = nothing as () => void;
   const clock: Clock = {
     now: () => at(0).getTime(),
@@ -23,7 +23,7 @@ function watched(catchUp: () => Promise<void> = () => Promise.resolve()) {
   const signs = signsOfLifeOf({
     db: store(),
     clock,
-    log: { debug: nothing, info: nothing, warn: (_, message) => warnings.push(message), error: nothing },
+    log: { debug: nothing, info: nothing, warn: (_, message) => warn(message), error: nothing },
     stopping: new AbortController().signal,
     catchUp: async (agent) => {
       looks.push(agent);
@@ -33,7 +33,7 @@ function watched(catchUp: () => Promise<void> = () => Promise.resolve()) {
   });
   const secondIsOver = () => rests.splice(0).forEach((resolve) => resolve());
   const nextLook = () => new Promise<void>((resolve) => (looked = resolve));
-  return { ...signs, looks, warnings, secondIsOver, nextLook };
+  return { ...signs, looks, warned, secondIsOver, nextLook };
 }
 
 test('what an agent has missed is looked for at once, and once more for all that they wrote within a second', async () => {
@@ -56,6 +56,21 @@ test('a look that fails is the failure of what was heard, and the next one looks
   isAway = false;
   await heardOf('anna');
   expect(looks).toEqual(['anna', 'anna']);
+});
+
+test('a look at the end of a second that fails is told to whoever runs it, and the next one looks again', async () => {
+  let isAway = false;
+  const { heardOf, looks, secondIsOver, warned } = watched(() =>
+    isAway ? Promise.reject(new Error('away')) : Promise.resolve(),
+  );
+  await heardOf('anna');
+  await heardOf('anna');
+  isAway = true;
+  secondIsOver();
+  expect(await warned).toMatch(/could not be looked for/);
+  isAway = false;
+  await heardOf('anna');
+  expect(looks).toEqual(['anna', 'anna', 'anna']);
 });
 
 test('where an agent wrote last is known, however soon they turn to another line; on one line once a second is enough', async () => {
